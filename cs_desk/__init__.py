@@ -1,0 +1,3 @@
+"""cs-desk: the contact-centre desk that lives in the terminal."""
+
+__version__ = "0.1.0"

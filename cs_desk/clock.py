@@ -1,0 +1,68 @@
+"""The one source of time: injected, always aware, UTC inside, the desk's zone only for people's eyes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Clock(Protocol):
+    """Whatever tells the time."""
+
+    def now(self) -> datetime:
+        """Return the present moment as an aware UTC datetime."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the present moment as an aware UTC datetime."""
+        return datetime.now(UTC)
+
+
+class ManualClock:
+    """A clock that stands still until it is told to move: for tests, pictures and generated data."""
+
+    def __init__(self, start: datetime):
+        self._now = require_aware(start)
+
+    def now(self) -> datetime:
+        """Return the moment the clock was last set to."""
+        return self._now
+
+    def advance(self, **span: float) -> datetime:
+        """Move forward by `timedelta(**span)` and return the new moment."""
+        self._now += timedelta(**span)
+        return self._now
+
+    def set(self, moment: datetime) -> None:
+        """Jump to an aware moment."""
+        self._now = require_aware(moment)
+
+
+def require_aware(moment: datetime) -> datetime:
+    """Return the moment in UTC; raises ValueError for a naive one, which would be a bug of ours."""
+    if moment.tzinfo is None:
+        raise ValueError(f"naive datetime {moment!r}: every time in the desk carries its zone")
+    return moment.astimezone(UTC)
+
+
+def to_micros(moment: datetime) -> int:
+    """Return whole microseconds since 1970-01-01 UTC, the form in which the store keeps times."""
+    return (require_aware(moment) - EPOCH) // MICROSECOND
+
+
+def from_micros(value: int) -> datetime:
+    """Return the aware UTC datetime of a stored microsecond count."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment as the desk's zone shows it."""
+    return require_aware(moment).astimezone(zone)

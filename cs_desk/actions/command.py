@@ -1,0 +1,117 @@
+"""A command, the places where commands apply, and why one may not apply just now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from cs_desk.models.enums import Role
+
+EVERYWHERE = "everywhere"
+
+CONTEXTS: Mapping[str, str] = MappingProxyType(
+    {
+        EVERYWHERE: "These keys work on every screen, also while you type.",
+        "desk": "The desk holds the contact in hand and, between contacts, what waits for you.",
+        "call": "A contact is in hand. Everything you type is saved as you type it.",
+        "start": "No contact is in hand: promises due, parked runs and your day are listed here.",
+        "complaints": "The register of complaints: look one up, open it, take one that nobody owns.",
+        "complaint": "One complaint whole: its time line, its clocks, who owns it.",
+        "customers": "Look a customer up by number, name, reference or e-mail and see the history.",
+        "list": "Up and down move; what you chose stays chosen when the list changes.",
+        "dialog": "A question to answer. Escape leaves it and keeps what you typed.",
+    }
+)
+"""Every context with the sentence that F1 shows first for it."""
+
+SITUATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "on the start page": frozenset({EVERYWHERE, "desk", "start", "list"}),
+        "on a contact": frozenset({EVERYWHERE, "desk", "call"}),
+        "in the complaints register": frozenset({EVERYWHERE, "complaints", "list"}),
+        "on one complaint": frozenset({EVERYWHERE, "complaint"}),
+        "in customers": frozenset({EVERYWHERE, "customers", "list"}),
+        "in a dialog": frozenset({EVERYWHERE, "dialog"}),
+    }
+)
+"""The contexts that are active together; inside one situation no two commands may share a key."""
+
+AVAILABILITY: Mapping[str, str] = MappingProxyType(
+    {
+        "on_contact": "no contact is in hand",
+        "on_voice": "only a phone call or a counter visit can be held",
+        "run_active": "the complaint script is not running on this contact",
+        "not_complaint": "this contact is a complaint already",
+        "several_contacts": "no other contact is open",
+        "may_start": "a voice contact is open: end or park it first",
+        "has_selection": "nothing is selected",
+    }
+)
+"""What a command may ask of the screen (`Command.when`) with the reason given when it is not so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a person can do.
+
+    `keys` are the keys that do it at once, `chord` the second stroke after the "other" key; `word` stands in the
+    footer (at most 10 cells), `title` in the palette, `help` is one sentence. `where` are the contexts in which it
+    exists, `roles` who may do it (empty = everyone), `when` an id of AVAILABILITY, `footer` its rank
+    in the last line (low = kept longest, 0 = last and always, None = not there).
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    chord: str | None
+    word: str
+    title: str
+    help: str
+    group: str
+    where: frozenset[str]
+    roles: frozenset[Role] = frozenset()
+    when: str | None = None
+    footer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A command that exists here; `refusal` says why it cannot be done now, None = it can.
+
+    `forbidden` is True when the role never allows it, so that waiting would not help.
+    """
+
+    command: Command
+    refusal: str | None
+    forbidden: bool = False
+
+
+def offers(
+    commands: Iterable[Command],
+    contexts: frozenset[str],
+    roles: frozenset[Role],
+    holds: Callable[[str], bool],
+) -> tuple[Offer, ...]:
+    """Return the commands of these contexts in registry order; `holds` answers the ids of AVAILABILITY."""
+    return tuple(
+        Offer(each, refusal(each, roles, holds), not _allowed(each, roles))
+        for each in commands
+        if each.where & contexts
+    )
+
+
+def refusal(command: Command, roles: frozenset[Role], holds: Callable[[str], bool]) -> str | None:
+    """Return why these roles cannot do this now, as words that follow the title; None when they can."""
+    if not _allowed(command, roles):
+        return "for " + " or ".join(f"{_article(role)} {role.word}" for role in Role if role in command.roles)
+    if command.when is not None and not holds(command.when):
+        return AVAILABILITY[command.when]
+    return None
+
+
+def _allowed(command: Command, roles: frozenset[Role]) -> bool:
+    return not command.roles or bool(command.roles & roles)
+
+
+def _article(role: Role) -> str:
+    return "an" if role.word[0] in "aeiou" else "a"

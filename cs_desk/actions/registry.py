@@ -1,0 +1,175 @@
+"""Every command of the desk. A mode that is not built yet has its row in FUTURE_MODES and no command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from cs_desk.actions.command import EVERYWHERE, Command
+from cs_desk.models.enums import Role
+
+PLACES = frozenset({"desk", "complaints", "complaint", "customers"})
+CALL = frozenset({"call"})
+START = frozenset({"start"})
+TAKES_CONTACTS = frozenset({Role.OPERATOR})
+ANSWERS_APPROVALS = frozenset({Role.TEAM_LEADER, Role.MANAGER})
+SEES_CUSTOMERS = frozenset({Role.OPERATOR, Role.TEAM_LEADER, Role.MANAGER, Role.AUDITOR})
+OWNS_COMPLAINTS = frozenset({Role.OPERATOR, Role.TEAM_LEADER})
+
+
+def _mode(name: str, key: str, chord: str, help_: str, roles: frozenset[Role] = frozenset()) -> Command:
+    return Command(
+        f"mode.{name}", (key,), chord, name, f"Go to {name}", help_, "Go to", PLACES, roles, footer=70
+    )
+
+
+def _step(name: str, key: str, word: str, title: str, help_: str, rank: int, when: str = "on_contact") -> Command:
+    return Command(
+        f"call.{name}", (key,), None, word, title, help_, "On a contact", CALL, TAKES_CONTACTS, when, footer=rank
+    )
+
+
+def _other(name: str, chord: str, word: str, title: str, help_: str, when: str = "on_contact") -> Command:
+    return Command(
+        f"call.{name}", (), chord, word, title, help_, "On a contact, two strokes", CALL, TAKES_CONTACTS, when
+    )
+
+
+def _start(name: str, key: str, word: str, title: str, help_: str, rank: int, when: str | None) -> Command:
+    return Command(
+        f"start.{name}", (key,), None, word, title, help_, "Start page", START, TAKES_CONTACTS, when, footer=rank
+    )
+
+
+FUTURE_MODES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "journey": ("f4", "j"),
+        "board": ("f5", "b"),
+        "improve": ("f7", "i"),
+        "team": ("f8", "t"),
+        "reports": ("f9", "r"),
+        "admin": ("f10", "a"),
+    }
+)
+"""Keys kept free for modes to come: name → (key, second stroke)."""
+
+_EVERYWHERE = frozenset({EVERYWHERE})
+
+COMMANDS: tuple[Command, ...] = (
+    _step(
+        "next", "ctrl+n", "next", "Next step",
+        "Goes to the next step of the script; what is still needed is named first.", 10, "run_active",
+    ),
+    _step(
+        "back", "ctrl+r", "back", "Back a step",
+        "Goes back one step and keeps everything that was typed.", 12, "run_active",
+    ),
+    _step(
+        "moment", "ctrl+g", "moment", "Moment of truth",
+        "Records a moment of truth with its energy from minus 5 to plus 5, without leaving the field.", 14,
+    ),
+    _step(
+        "hold", "ctrl+t", "hold", "Hold or resume",
+        "Puts the call on hold, and takes it up again; the hold time is counted.", 16, "on_voice",
+    ),
+    _step(
+        "recognise", "ctrl+f", "complaint", "This is a complaint",
+        "Turns the contact into a complaint with a reference and starts the six-step script.", 18, "not_complaint",
+    ),
+    _step(
+        "ask", "ctrl+y", "leader", "Ask the team leader",
+        "Asks the team leader for help or for an approval; the answer comes back as a line.", 20,
+    ),
+    _step(
+        "end", "ctrl+e", "end", "End the contact",
+        "Ends the conversation, then closes the contact with how it ended.", 22,
+    ),
+    _other("park", "p", "park", "Park", "Lays the contact aside just as it is, to be resumed from the start page."),
+    _other("hand_over", "h", "hand over", "Hand over", "Gives the contact to a colleague at the very point it stands."),
+    _other(
+        "skip", "s", "skip", "Skip this step",
+        "Leaves the step out; the reason you give is recorded.", "run_active",
+    ),
+    _other(
+        "difficulty", "x", "difficulty", "Note a difficulty",
+        "Records a difficulty the customer met without making it a complaint.",
+    ),
+    _other(
+        "offer", "o", "offer", "Make an offer",
+        "Records what was offered, what it costs and whether the customer accepts it.", "run_active",
+    ),
+    _other("promise", "m", "promise", "Make a promise", "Records what was promised, by whom and until when."),
+    _other(
+        "words", "w", "words", "Words to say",
+        "Shows all the words for this step: to say, to ask or to paste.", "run_active",
+    ),
+    _other(
+        "new", "n", "new", "New contact beside this one",
+        "Starts another contact and keeps this one open; one live voice call at a time.",
+    ),
+    _other(
+        "switch", "l", "switch", "Switch contact",
+        "Goes to another open contact, for example from chat to chat.", "several_contacts",
+    ),
+    _start("new", "n", "new", "New contact", "Starts an incoming phone call.", 10, "may_start"),
+    _start("outbound", "o", "outbound", "Outbound call", "Starts a call that we make.", 12, "may_start"),
+    _start("chat", "t", "chat", "New chat", "Starts a chat; several may be open at once.", 14, None),
+    _start(
+        "written", "w", "written", "Written contact",
+        "Starts an e-mail, SMS, social, letter or web form contact; give the time it was received.", 16, None,
+    ),
+    _start(
+        "resume", "r", "resume", "Resume a parked run",
+        "Takes up the selected parked run at the step and the letter where it stopped.", 18, "has_selection",
+    ),
+    _start("promise", "d", "done", "Promise kept", "Marks the selected promise as kept.", 20, "has_selection"),
+    Command(
+        "start.approve", ("a",), None, "approval", "Answer a request for approval",
+        "Grants or refuses the selected request for approval, with a word to whoever asked.",
+        "Start page", START, ANSWERS_APPROVALS, "has_selection", 22,
+    ),
+    Command(
+        "complaint.take", ("u",), None, "take", "Take an unowned complaint",
+        "Makes you the owner of the selected complaint that nobody owns.",
+        "Complaints", frozenset({"start", "complaints", "complaint"}), OWNS_COMPLAINTS, "has_selection", 24,
+    ),
+    _mode("desk", "f2", "d", "Goes to the contact in hand, or to the start page."),
+    _mode("complaints", "f3", "c", "Goes to the register of complaints.", SEES_CUSTOMERS),
+    _mode("customers", "f6", "u", "Goes to the customers and their history.", SEES_CUSTOMERS),
+    Command(
+        "app.open", ("enter",), None, "open", "Open", "Opens what is selected.",
+        "Everywhere", frozenset({"list"}), when="has_selection", footer=30,
+    ),
+    Command(
+        "app.back", ("escape",), None, "back", "Back",
+        "Goes back to where you were; nothing typed is lost.", "Everywhere", _EVERYWHERE, footer=60,
+    ),
+    Command(
+        "app.search", ("/",), None, "search", "Search",
+        "Looks something up in what this screen holds.", "Everywhere", PLACES, footer=40,
+    ),
+    Command(
+        "app.other", ("ctrl+o",), None, "other", "Other commands",
+        "Shows the commands of two strokes in one line and waits for the second.", "Everywhere", PLACES, footer=32,
+    ),
+    Command(
+        "app.palette", ("ctrl+p",), None, "palette", "Command palette",
+        "Finds any command by its name.", "Everywhere", PLACES, footer=34,
+    ),
+    Command(
+        "app.help", ("f1",), None, "help", "Help",
+        "Explains the place and the field you are in.", "Everywhere", _EVERYWHERE, footer=0,
+    ),
+    Command(
+        "app.keys", ("?",), None, "keys", "All keys",
+        "Lists every key (while you do not type).", "Everywhere", _EVERYWHERE, footer=36,
+    ),
+    Command(
+        "app.quit", ("ctrl+q",), None, "quit", "Quit",
+        "Leaves the desk; what you typed is kept for the next start.", "Everywhere", _EVERYWHERE,
+    ),
+)  # fmt: skip
+"""Every command, in the order in which help pages list them."""
+
+COMMAND: Mapping[str, Command] = MappingProxyType({command.id: command for command in COMMANDS})
+"""The commands by id."""

@@ -1,0 +1,158 @@
+"""DeskApp: the modes, the look, the feed, and an orderly end whatever happens to the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from cs_desk.actions import Keymap
+from cs_desk.clock import Clock
+from cs_desk.drafts import Journal, Status
+from cs_desk.errors import DeskError
+from cs_desk.feed import Feed
+from cs_desk.models.phones import show_phone
+from cs_desk.models.rows import Desk
+from cs_desk.screens.commands import DeskCommands
+from cs_desk.session import Session
+from cs_desk.terminal.host import TerminalApp
+from cs_desk.themes import VARIABLE_DEFAULTS, Look, install, line_filters
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """All that the desk needs to begin: who, where, with which drafts, keys and look."""
+
+    session: Session
+    facts: Desk
+    journal: Journal
+    clock: Clock
+    keymap: Keymap
+    look: Look
+    density: str = "comfortable"
+    notice: str = ""
+
+
+def _desk() -> Screen[None]:
+    from cs_desk.screens.desk import DeskScreen
+
+    return DeskScreen()
+
+
+def _complaints() -> Screen[None]:
+    from cs_desk.screens.complaints import ComplaintsScreen
+
+    return ComplaintsScreen()
+
+
+def _customers() -> Screen[None]:
+    from cs_desk.screens.customers import CustomersScreen
+
+    return CustomersScreen()
+
+
+class DeskApp(DeskCommands[int], TerminalApp[int]):
+    """The full-screen desk."""
+
+    TITLE = "cs-desk"
+    CSS_PATH = "desk.tcss"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "desk": _desk, "complaints": _complaints, "customers": _customers,
+    }
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-huge")]
+
+    def __init__(self, start: Start):
+        super().__init__(keymap=start.keymap, roles=start.session.actor.roles)
+        self.start = start
+        self.session = start.session
+        self.facts = start.facts
+        self.journal = start.journal
+        self.clock = start.clock
+        self.zone = ZoneInfo(start.facts.zone)
+        self.lost = False
+        self.animation_level = "none"
+        install(self, start.look)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give the style sheet every colour under any theme."""
+        return dict(VARIABLE_DEFAULTS)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Colour off where asked; the terminal gate stands last."""
+        return line_filters(super().get_line_filters(), plain=self.start.look.name == "desk-plain")
+
+    def on_mount(self) -> None:
+        """Show the desk and begin to watch for what others change."""
+        loop = asyncio.get_running_loop()
+
+
+        def from_journal(status: Status) -> None:
+            loop.call_soon_threadsafe(self._journal_says, status)
+
+        def from_store(lost: bool) -> None:
+            loop.call_soon_threadsafe(self._store_says, lost)
+
+        self.journal.on_state = from_journal
+        self.session.worker.on_lost = from_store
+        self.set_class(self.start.density == "compact", "compact")
+        self.switch_mode("desk")
+        feed = Feed(self.session, self._changed)
+        self.run_worker(feed.run(), name="feed", group="feed", exit_on_error=False)
+        if self.start.notice:
+            self.say(self.start.notice)
+
+    def _journal_says(self, status: Status) -> None:
+        hear = getattr(self.screen, "journal_says", None)
+        if hear is not None:
+            hear(status)
+
+    def _store_says(self, lost: bool) -> None:
+        self.lost = lost
+        self.say("The database server does not answer; trying again. What you type is kept." if lost
+                 else "The database server is back; nothing was lost.")
+
+    def _changed(self, areas: frozenset[str]) -> None:
+        hear = getattr(self.screen, "others_changed", None)
+        if hear is not None:
+            hear(areas)
+
+    def phone(self, number: str) -> str:
+        """Return a number as people in the desk's country write it."""
+        return show_phone(number, self.facts.region)
+
+    def do_mode_desk(self) -> None:
+        """Go to the desk."""
+        self.switch_mode("desk")
+
+    def do_mode_complaints(self) -> None:
+        """Go to the register."""
+        self.switch_mode("complaints")
+
+    def do_mode_customers(self) -> None:
+        """Go to the customers."""
+        self.switch_mode("customers")
+
+    def work(self, coroutine: Coroutine[Any, Any, None], *, group: str, exclusive: bool = True) -> None:
+        """Run something that waits for the store; what goes wrong is said in a line, the last of a group counts."""
+        self.run_worker(self._guarded(coroutine), group=group, exclusive=exclusive, exit_on_error=False)
+
+    async def _guarded(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        try:
+            await coroutine
+        except DeskError as error:
+            self.say(str(error))
+
+    def hang_up(self, reason: str) -> None:
+        """The terminal is gone: keep the drafts and end."""
+        self.journal.flush(0.5)
+        self.exit(129, message=reason)
+
+    async def finish(self) -> None:
+        """Keep what is typed, sign out, close the store; called after the screen is gone."""
+        await self.session.close()
+        self.journal.close()

@@ -1,0 +1,72 @@
+"""What most commands need first: settings, the store's address, an open and founded store, who acts."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cs_desk import paths
+from cs_desk.config import Flags, Settings, resolve
+from cs_desk.store.address import StoreAddress, keep_out_drivers, parse_address
+
+if TYPE_CHECKING:
+    from cs_desk.session import Worker
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """Return the settings that count for a command; raises ConfigError."""
+    flags = Flags(
+        config=arguments.config, db=arguments.db, theme=getattr(arguments, "theme", None),
+        density=getattr(arguments, "density", None), mouse=getattr(arguments, "mouse", None),
+    )
+    return resolve(flags, os.environ, paths.config_dir() / "config.toml")
+
+
+def address_of(settings: Settings, default: str = "desk.db") -> StoreAddress:
+    """Return the store meant: named, or the default file in the platform's data folder."""
+    named = settings.db.value
+    address = parse_address(named) if named else parse_address(str(paths.data_dir() / default))
+    keep_out_drivers(address)
+    return address
+
+
+def os_user() -> str:
+    """Return the operating-system user by the process's own identity, not by what the environment claims."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return getpass.getuser()
+
+
+def system_zone() -> str:
+    """Return the machine's time zone, UTC where it does not say."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    if named and "/" in named:
+        return named
+    link = Path("/etc/localtime")
+    target = str(link.resolve()) if link.exists() else ""
+    _, found, zone = target.partition("zoneinfo/")
+    return zone if found and zone else "UTC"
+
+
+def open_worker(arguments: argparse.Namespace, *, found: bool = True) -> Worker:
+    """Open the store for a headless command and sign in whoever runs it; a new store takes defaults and says so."""
+    from cs_desk.cli.founding import found_with_defaults
+    from cs_desk.clock import SystemClock
+    from cs_desk.session import Worker
+
+    worker = Worker(address_of(settings_of(arguments)), SystemClock())
+    worker.open(create=found)
+    try:
+        if found:
+            found_with_defaults(worker, os_user())
+        worker.sign_in(os_user(), arguments.acting_as)
+    except BaseException:
+        worker.close()
+        raise
+    return worker

@@ -1,0 +1,72 @@
+"""Opens the full-screen desk: store and sign-in first, so that what is wrong is said before the screen is taken."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from cs_desk.cli.context import address_of, os_user, settings_of
+from cs_desk.config import Settings
+from cs_desk.store.address import StoreAddress
+
+if TYPE_CHECKING:
+    from cs_desk.app import Start
+    from cs_desk.models.rows import Desk
+
+
+def open_desk(arguments: argparse.Namespace) -> int:
+    """Open the desk on the store that is meant."""
+    settings = settings_of(arguments)
+    return show(arguments, settings, address_of(settings))
+
+
+def show(arguments: argparse.Namespace, settings: Settings, address: StoreAddress, *, notice: str = "") -> int:
+    """Check the terminal, open the store, and run the screen until it ends; returns the exit code."""
+    from cs_desk.terminal.preflight import check, prepare_environment
+
+    check(os.environ, sys.stdin, sys.stdout)
+    prepare_environment(os.environ)
+    start = begin(settings, address, arguments.acting_as, notice)
+    from cs_desk.app import DeskApp
+
+    app = DeskApp(start)
+    try:
+        code = app.run(mouse=settings.mouse.value)
+    finally:
+        asyncio.run(app.finish())
+    return code or app.return_code or 0
+
+
+def begin(settings: Settings, address: StoreAddress, acting_as: str | None, notice: str = "") -> Start:
+    """Open store and journal, sign in, and return what the screen starts from."""
+    from cs_desk import paths
+    from cs_desk.actions import resolve_keys
+    from cs_desk.app import Start
+    from cs_desk.cli.founding import found_with_defaults
+    from cs_desk.clock import SystemClock
+    from cs_desk.drafts import Journal, draft_folder, recover
+    from cs_desk.queries import people
+    from cs_desk.services.lookup import setting
+    from cs_desk.session import Session, Worker
+    from cs_desk.themes import load_look
+
+    keymap = resolve_keys(settings.keys)
+    look = load_look(settings, os.environ, paths.config_dir() / "themes")
+    clock = SystemClock()
+    session = Session(Worker(address, clock))
+
+    def open_store() -> tuple[Desk, str]:
+        worker = session.worker
+        worker.open()
+        found_with_defaults(worker, os_user())
+        worker.sign_in(os_user(), acting_as, present=True)
+        return worker.ask(people.desk), setting("store_id")
+
+    facts, store_id = session.now(open_store)
+    folder = draft_folder(store_id, session.actor.login)
+    journal = Journal.open(folder, clock)
+    recover(folder, journal)
+    return Start(session, facts, journal, clock, keymap, look, settings.density.value, notice)

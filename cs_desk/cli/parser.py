@@ -1,0 +1,123 @@
+"""What the command line understands."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from cs_desk import __version__
+from cs_desk.errors import UsageError
+
+Action = Callable[[argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong as one of our errors, so that every message looks the same."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError."""
+        raise UsageError(f"{message}\n{self.format_usage().strip()}")
+
+
+def _later(module: str, name: str) -> Action:
+    """Return an action that is imported only when it runs, so that --version stays quick."""
+
+    def action(arguments: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        found: Action = getattr(import_module(f"cs_desk.cli.{module}"), name)
+        return found(arguments)
+
+    return action
+
+
+def parse(arguments: Sequence[str]) -> Any:
+    """Return the arguments with `action`, the function to run."""
+    return build().parse_args(arguments)
+
+
+def build() -> Parser:
+    """Return the parser with every command."""
+    parser = Parser(prog="cs-desk", description="The contact-centre desk that lives in the terminal.")
+    parser.add_argument("--version", action="version", version=f"cs-desk {__version__}")
+    _common(parser)
+    _look(parser)
+    parser.set_defaults(action=_later("opening", "open_desk"))
+    commands = parser.add_subparsers(title="commands", metavar="")
+    _demo(commands)
+    _data(commands)
+    _upkeep(commands)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
+    default = argparse.SUPPRESS if nested else None
+    parser.add_argument("--db", metavar="PATH|URL", default=default, help="the store: a file, or postgresql://…")
+    parser.add_argument("--config", metavar="FILE", default=default, help="another config.toml")
+    parser.add_argument("--as", dest="acting_as", metavar="NAME", default=default, help="act as this member of staff")
+
+
+def _look(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
+    default = argparse.SUPPRESS if nested else None
+    parser.add_argument("--theme", metavar="NAME", default=default, help="the look, such as desk-light")
+    parser.add_argument("--density", choices=("comfortable", "compact"), default=default, help="how close lines stand")
+    parser.add_argument("--mouse", action=argparse.BooleanOptionalAction, default=default, help="use the mouse")
+
+
+def _add(commands: Any, name: str, help_: str, action: Action) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
+    _common(parser, nested=True)
+    parser.set_defaults(action=action)
+    return parser
+
+
+def _group(commands: Any, name: str, help_: str) -> Any:
+    parser = commands.add_parser(name, help=help_, description=help_)
+    return parser.add_subparsers(title="commands", metavar="", required=True)
+
+
+def _demo(commands: Any) -> None:
+    demo = _add(commands, "demo", "open the desk on generated data in a store of its own", _later("demo", "open_demo"))
+    _look(demo, nested=True)
+    demo.add_argument("--seed", type=int, default=1, help="another centre; the same seed gives the same data")
+    demo.add_argument("--no-tui", action="store_true", help="only make the store")
+
+
+def _data(commands: Any) -> None:
+    kinds = _group(commands, "import", "bring data in")
+    customers = _add(kinds, "customers", "bring customers in from a CSV file", _later("importing", "import_customers"))
+    customers.add_argument("file", metavar="FILE.csv")
+    customers.add_argument("--map", dest="mapping", metavar="FILE.toml", help="which column is which field")
+    customers.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
+    customers.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def _upkeep(commands: Any) -> None:
+    store = _group(commands, "db", "look after the store")
+    for name, help_ in (("status", "which store, which schema"), ("migrate", "bring the store to this version's schema"),
+                        ("check", "check that the store is whole")):
+        _add(store, name, help_, _later("upkeep", name)).add_argument("--json", action="store_true")
+    audit = _group(commands, "audit", "the audit trail")
+    _add(audit, "verify", "check the chain of the audit trail", _later("upkeep", "verify")).add_argument(
+        "--json", action="store_true")
+    config = _group(commands, "config", "the configuration")
+    _add(config, "show", "show every setting and where it comes from", _later("upkeep", "show_config"))
+    _add(commands, "keys", "list every key", _later("upkeep", "show_keys"))
+    _staff(_group(commands, "staff", "who works here"))
+
+
+def _staff(staff: Any) -> None:
+    _add(staff, "list", "list everybody", _later("staff", "list_staff")).add_argument("--json", action="store_true")
+    add = _add(staff, "add", "add somebody", _later("staff", "add"))
+    change = _add(staff, "change", "change name, team or roles", _later("staff", "change"))
+    for parser in (add, change):
+        parser.add_argument("login")
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--role", action="append", required=True, metavar="ROLE", dest="roles")
+        parser.add_argument("--team")
+    _add(staff, "retire", "end somebody's access", _later("staff", "retire")).add_argument("login")
+    account = _add(staff, "account", "tie an operating-system user to somebody", _later("staff", "account"))
+    account.add_argument("os_user", metavar="OS-USER")
+    account.add_argument("--login", help="the member of staff that this user is")
+    account.add_argument("--acts-for", choices=("self", "anyone"), default="self")

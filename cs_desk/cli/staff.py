@@ -1,0 +1,83 @@
+"""`cs-desk staff …`: who works here, and as whom they act."""
+
+from __future__ import annotations
+
+import argparse
+
+from cs_desk.cli.context import open_worker
+from cs_desk.cli.say import answer, answer_json, tell
+from cs_desk.errors import NotFoundError
+from cs_desk.models.inputs import NewStaff, check
+from cs_desk.queries import people
+from cs_desk.services import staff
+
+
+def list_staff(arguments: argparse.Namespace) -> int:
+    """List everybody with roles and team."""
+    worker = open_worker(arguments)
+    try:
+        found = worker.ask(people.colleagues)
+    finally:
+        worker.close()
+    if arguments.json:
+        answer_json([{"login": one.login, "name": one.name, "team": one.team, "roles": list(one.roles)} for one in found])
+    else:
+        for one in found:
+            answer(f"{one.login:<16} {one.name:<28} {one.team:<16} {', '.join(one.roles)}")
+    return 0
+
+
+def _person(arguments: argparse.Namespace) -> NewStaff:
+    values = {"login": arguments.login, "name": arguments.name, "roles": arguments.roles, "team": arguments.team}
+    person: NewStaff = check(NewStaff, values, "staff")
+    return person
+
+
+def add(arguments: argparse.Namespace) -> int:
+    """Add somebody."""
+    worker = open_worker(arguments)
+    try:
+        worker.tell(staff.add_staff, _person(arguments))
+    finally:
+        worker.close()
+    tell(f"{arguments.login} added.")
+    return 0
+
+
+def change(arguments: argparse.Namespace) -> int:
+    """Change somebody."""
+    worker = open_worker(arguments)
+    try:
+        worker.tell(staff.change_staff, _person(arguments))
+    finally:
+        worker.close()
+    tell(f"{arguments.login} changed.")
+    return 0
+
+
+def retire(arguments: argparse.Namespace) -> int:
+    """End somebody's access."""
+    worker = open_worker(arguments)
+    try:
+        worker.tell(staff.retire_staff, arguments.login)
+    finally:
+        worker.close()
+    tell(f"{arguments.login} has no access any more.")
+    return 0
+
+
+def account(arguments: argparse.Namespace) -> int:
+    """Tie an operating-system user to a member of staff."""
+    worker = open_worker(arguments)
+    try:
+        staff_id = None
+        if arguments.login:
+            found = {one.login: one.id for one in worker.ask(people.colleagues)}
+            if arguments.login not in found:
+                raise NotFoundError(f"--login {arguments.login}: there is nobody with that login.")
+            staff_id = found[arguments.login]
+        worker.tell(staff.set_account, arguments.os_user, staff_id, arguments.acts_for)
+    finally:
+        worker.close()
+    tell(f"{arguments.os_user} is set.")
+    return 0

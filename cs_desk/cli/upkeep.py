@@ -1,0 +1,109 @@
+"""`cs-desk db …`, `audit verify`, `config show`, `keys`."""
+
+from __future__ import annotations
+
+import argparse
+
+from cs_desk.actions import keys_table
+from cs_desk.cli.context import address_of, open_worker, settings_of
+from cs_desk.cli.say import answer, answer_json, tell
+from cs_desk.config import describe
+from cs_desk.errors import RefusedError, StoreError
+from cs_desk.models.policy import Verb
+from cs_desk.queries.view import View
+from cs_desk.store import health, migrate as migrations, seal
+from cs_desk.store.connect import Store
+
+
+def _existing(arguments: argparse.Namespace) -> Store:
+    address = address_of(settings_of(arguments))
+    if address.engine == "sqlite" and not address.path.exists():
+        raise StoreError(f"there is no store at {address.shown}. Start cs-desk once to make it, or name one with --db.")
+    store = Store(address)
+    store.open()
+    return store
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """Say which store this is and which schema it has; exit 0 when it can be used as it is."""
+    store = _existing(arguments)
+    try:
+        found = migrations.state(store)
+    finally:
+        store.close()
+    word = "current" if found.current else "newer than this program" if found.stored > found.known else "to be migrated"
+    if arguments.json:
+        answer_json({"store": store.address.shown, "engine": store.address.engine, "schema": found.stored,
+                     "program": found.known, "state": word})
+    else:
+        answer(f"{store.address.shown}\n{store.address.engine}, schema {found.stored} of {found.known}: {word}")
+    return 0 if found.current else 1
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    """Bring the store to this program's schema."""
+    store = _existing(arguments)
+    try:
+        done = migrations.migrate(store)
+    finally:
+        store.close()
+    if arguments.json:
+        answer_json({"applied": done})
+    else:
+        answer(f"applied {', '.join(str(number) for number in done)}" if done else "nothing to do")
+    return 0
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check that the store is whole; exit 1 when something is wrong."""
+    store = _existing(arguments)
+    try:
+        findings = health.check(store)
+    finally:
+        store.close()
+    if arguments.json:
+        answer_json([{"check": one.name, "good": one.good, "answer": one.words} for one in findings])
+    else:
+        for one in findings:
+            answer(f"{'ok ' if one.good else 'BAD'}  {one.name:<12} {one.words}")
+    return 0 if all(one.good for one in findings) else 1
+
+
+def _verdict(view: View) -> seal.Verdict:
+    if not view.actor.scope(Verb.AUDIT_READ):
+        raise RefusedError(f"{view.actor.name} may not read the audit trail; an auditor or an administrator may.")
+    return seal.verify_now(view.store)
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Check the chain of the audit trail; exit 1 and the place of the first broken link when it does not hold."""
+    worker = open_worker(arguments, found=False)
+    try:
+        worker.seal()
+        found = worker.ask(_verdict)
+    finally:
+        worker.close()
+    if arguments.json:
+        answer_json({"events": found.events, "unsealed": found.unsealed, "erased": found.erased,
+                     "broken_at": found.broken_at, "reason": found.reason, "head": found.head})
+    elif found.broken_at is None:
+        answer(f"the chain holds: {found.events} events, {found.erased} erased, head {found.head[:16]}")
+    if found.broken_at is not None:
+        tell(f"cs-desk: the audit trail is broken at link {found.broken_at}: {found.reason}.")
+    return 0 if found.broken_at is None else 1
+
+
+def show_config(arguments: argparse.Namespace) -> int:
+    """Show every setting and where it comes from."""
+    settings = settings_of(arguments)
+    address = address_of(settings)
+    for line in describe(settings):
+        answer(line)
+    answer(f"store in use: {address.shown}")
+    return 0
+
+
+def show_keys(arguments: argparse.Namespace) -> int:
+    """List every key as it is now, remaps included."""
+    answer(keys_table(settings_of(arguments)))
+    return 0

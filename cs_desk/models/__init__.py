@@ -1,0 +1,1 @@
+"""Nouns: tables, enumerations, inputs, rows, the script, the cycle and other definitions that are data."""

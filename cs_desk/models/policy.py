@@ -1,0 +1,111 @@
+"""Who may do what, and to whose records: the table that every service and every query asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from cs_desk.models.enums import Role
+
+
+class Scope(IntEnum):
+    """How far a permission reaches; the widest of a person's roles counts."""
+
+    NONE = 0
+    OWN = 1
+    TEAM = 2
+    ALL = 3
+
+
+class Verb(StrEnum):
+    """Everything that can be done or seen, as the audit trail names it."""
+
+    CONTACT_TAKE = "contact.take"
+    CONTACT_SEE = "contact.see"
+    CONTACT_IMPORT = "contact.import"
+    RUN_TAKE = "run.take"
+    MOMENT_ADD = "moment.add"
+    FEEDBACK_ADD = "feedback.add"
+    COMPLAINT_OPEN = "complaint.open"
+    COMPLAINT_SEE = "complaint.see"
+    COMPLAINT_WORK = "complaint.work"
+    COMPLAINT_TAKE = "complaint.take"
+    COMPLAINT_ASSIGN = "complaint.assign"
+    OFFER_MAKE = "offer.make"
+    APPROVAL_ASK = "approval.ask"
+    APPROVAL_ANSWER = "approval.answer"
+    PROMISE_MAKE = "promise.make"
+    PROMISE_KEEP = "promise.keep"
+    CUSTOMER_SEE = "customer.see"
+    CUSTOMER_WRITE = "customer.write"
+    CUSTOMER_IMPORT = "customer.import"
+    WORDS_EDIT = "words.edit"
+    PROFILE_EDIT = "profile.edit"
+    STAFF_MANAGE = "staff.manage"
+    SETTINGS_CHANGE = "settings.change"
+    AUDIT_READ = "audit.read"
+    SESSION_KEEP = "session.keep"
+
+
+_N, _O, _T, _A = Scope.NONE, Scope.OWN, Scope.TEAM, Scope.ALL
+
+# One row a verb: operator, team leader, manager, auditor, administrator.
+_TABLE: dict[Verb, tuple[Scope, Scope, Scope, Scope, Scope]] = {
+    Verb.CONTACT_TAKE: (_O, _N, _N, _N, _N),
+    Verb.CONTACT_SEE: (_O, _T, _A, _A, _N),
+    Verb.CONTACT_IMPORT: (_N, _N, _A, _N, _A),
+    Verb.RUN_TAKE: (_O, _N, _N, _N, _N),
+    Verb.MOMENT_ADD: (_O, _T, _N, _N, _N),
+    Verb.FEEDBACK_ADD: (_O, _T, _N, _N, _N),
+    Verb.COMPLAINT_OPEN: (_O, _T, _A, _N, _N),
+    Verb.COMPLAINT_SEE: (_O, _T, _A, _A, _N),
+    Verb.COMPLAINT_WORK: (_O, _T, _A, _N, _N),
+    Verb.COMPLAINT_TAKE: (_T, _T, _A, _N, _N),
+    Verb.COMPLAINT_ASSIGN: (_N, _T, _A, _N, _N),
+    Verb.OFFER_MAKE: (_O, _T, _A, _N, _N),
+    Verb.APPROVAL_ASK: (_O, _O, _N, _N, _N),
+    Verb.APPROVAL_ANSWER: (_N, _T, _A, _N, _N),
+    Verb.PROMISE_MAKE: (_O, _T, _A, _N, _N),
+    Verb.PROMISE_KEEP: (_O, _T, _A, _N, _N),
+    Verb.CUSTOMER_SEE: (_A, _A, _A, _A, _N),
+    Verb.CUSTOMER_WRITE: (_A, _A, _A, _N, _N),
+    Verb.CUSTOMER_IMPORT: (_N, _N, _A, _N, _A),
+    Verb.WORDS_EDIT: (_N, _N, _A, _N, _A),
+    Verb.PROFILE_EDIT: (_N, _N, _N, _N, _A),
+    Verb.STAFF_MANAGE: (_N, _N, _N, _N, _A),
+    Verb.SETTINGS_CHANGE: (_N, _N, _N, _N, _A),
+    Verb.AUDIT_READ: (_N, _N, _N, _A, _A),
+    Verb.SESSION_KEEP: (_O, _O, _O, _O, _O),
+}
+POLICY: dict[Verb, dict[Role, Scope]] = {
+    verb: dict(zip(Role, scopes, strict=True)) for verb, scopes in _TABLE.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is acting: a member of staff with roles and a team, on behalf of an operating-system user, in a session."""
+
+    staff_id: int
+    login: str
+    name: str
+    roles: frozenset[Role]
+    team_id: int | None
+    team_name: str
+    os_user: str
+    session: str
+
+    def scope(self, verb: Verb) -> Scope:
+        """Return how far this person's roles reach for a verb."""
+        return max((POLICY[verb][role] for role in self.roles), default=Scope.NONE)
+
+    def may(self, verb: Verb, *, owner_id: int | None = None, team_id: int | None = None) -> bool:
+        """Tell whether the person may do `verb` to a record of that owner and team."""
+        scope = self.scope(verb)
+        if scope is Scope.ALL:
+            return True
+        if scope is Scope.NONE:
+            return False
+        if owner_id == self.staff_id:
+            return True
+        return scope is Scope.TEAM and team_id is not None and team_id == self.team_id

@@ -1,0 +1,121 @@
+"""The complaint register and one complaint with everything that happened on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cs_desk.errors import NotFoundError
+from cs_desk.models.complaints import Complaint, ComplaintEvent, Promise
+from cs_desk.models.contacts import Difficulty, Moment
+from cs_desk.models.customers import Customer
+from cs_desk.models.people import Staff
+from cs_desk.models.policy import Verb
+from cs_desk.models.rows import ComplaintRow, ComplaintWhole, EventLine, Page
+from cs_desk.models.runs import RunAnswer, ScriptRun
+from cs_desk.queries import calls
+from cs_desk.queries.view import View
+from cs_desk.text import clean
+
+
+def register(view: View, *, which: str = "open", limit: int = 500, offset: int = 0) -> Page:
+    """Return complaints in the asker's scope, newest received first; `which` is open, mine, unowned or all."""
+    rows = list(
+        Complaint.select().where(view.within(Verb.COMPLAINT_SEE, Complaint.owner, Complaint.team) & _which(view, which))
+        .order_by(Complaint.received_at.desc(), Complaint.id.desc()).limit(limit + 1).offset(offset)
+    )
+    return Page(complaint_rows(rows[:limit]), len(rows) > limit)
+
+
+def _which(view: View, which: str) -> Any:
+    return {
+        "open": Complaint.closed_at.is_null(),
+        "mine": Complaint.closed_at.is_null() & (Complaint.owner == view.actor.staff_id),
+        "unowned": Complaint.closed_at.is_null() & Complaint.owner.is_null(),
+        "all": Complaint.id.is_null(False),
+    }[which]
+
+
+def unowned_of_team(view: View, limit: int = 20) -> tuple[ComplaintRow, ...]:
+    """Return open complaints without an owner that the asker may take, the next due first."""
+    rows = Complaint.select().where(
+        view.within(Verb.COMPLAINT_TAKE, Complaint.owner, Complaint.team) & _which(view, "unowned")
+    )
+    return complaint_rows(list(rows.order_by(Complaint.answer_due, Complaint.id).limit(limit)))
+
+
+def complaint_rows(rows: Sequence[Complaint]) -> tuple[ComplaintRow, ...]:
+    """Return stored complaints as rows, with the names that belong to them fetched in one go each."""
+    staff = _by_id(Staff, {row.owner_id for row in rows})
+    customers = _by_id(Customer, {row.customer_id for row in rows})
+    words = {row.code: clean(row.word) for row in Difficulty.select()}
+    return tuple(_row(row, staff, customers, words) for row in rows)
+
+
+def _by_id(table: Any, ids: Iterable[int | None]) -> dict[int | None, str]:
+    wanted = [one for one in ids if one is not None]
+    return {row.id: clean(row.name) for row in table.select(table.id, table.name).where(table.id.in_(wanted))}
+
+
+def _row(row: Complaint, staff: dict[int | None, str], customers: dict[int | None, str],
+         words: dict[str, str]) -> ComplaintRow:
+    duty, at = next_duty(row)
+    who = customers.get(row.customer_id) or ("anonymous" if row.anonymous else "not named")
+    return ComplaintRow(row.id, row.reference, who, words.get(row.difficulty_code or "", ""),
+                        staff.get(row.owner_id, "nobody"), row.channel, row.received_at, duty, at, _state(row),
+                        row.version)
+
+
+def next_duty(row: Complaint) -> tuple[str, Any]:
+    """Return the next duty on a complaint in a word, and when it is due."""
+    if row.closed_at is not None:
+        return "closed", row.closed_at
+    if row.acknowledged_at is None:
+        return "acknowledge", row.acknowledge_due
+    return "answer", row.answer_due
+
+
+def _state(row: Complaint) -> str:
+    if row.closed_at is not None:
+        return "closed"
+    return "acknowledged" if row.acknowledged_at is not None else "received"
+
+
+def one(view: View, complaint_id: int) -> ComplaintWhole:
+    """Return a complaint whole; raises NotFoundError where it is not there or not the asker's to see."""
+    row = Complaint.get_or_none(Complaint.id == complaint_id)
+    view.require(Verb.COMPLAINT_SEE, owner_id=row.owner_id if row else None, team_id=row.team_id if row else None,
+                 what="this complaint")
+    if row is None:
+        raise NotFoundError(f"there is no complaint {complaint_id}.")
+    run = ScriptRun.get_or_none(ScriptRun.complaint == complaint_id)
+    answers = {a.field: a.value for a in RunAnswer.select().where(RunAnswer.run == run.id)} if run else {}
+    return ComplaintWhole(
+        complaint_rows([row])[0], clean(row.own_words, multiline=True), clean(row.wanted), row.recognised_by,
+        row.logged_at, row.acknowledge_due, row.answer_due, row.acknowledged_at, row.closed_at, row.profile_key,
+        row.profile_version, row.complaint_class, answers, _events(complaint_id),
+        calls.moments(Moment.contact == row.contact_id) if row.contact_id else (), calls.offers(complaint_id),
+        calls.promises(Promise.complaint == complaint_id), row.contact_id,
+    )
+
+
+def _events(complaint_id: int) -> tuple[EventLine, ...]:
+    events = list(
+        ComplaintEvent.select().where(ComplaintEvent.complaint == complaint_id)
+        .order_by(ComplaintEvent.at, ComplaintEvent.id).limit(500)
+    )
+    staff = _by_id(Staff, {event.staff_id for event in events})
+    return tuple(
+        EventLine(event.at, event.kind, staff.get(event.staff_id, ""), _detail(event.detail or {})) for event in events
+    )
+
+
+def _detail(detail: dict[str, Any]) -> str:
+    """Say the parts of an event that a person reads; ids are for the program."""
+    parts = []
+    for name, value in detail.items():
+        if name == "cost_cents":
+            parts.append(f"{value / 100:,.2f}")
+        elif name in ("text", "note", "remedy", "what", "outcome", "how") and value:
+            parts.append(clean(str(value), multiline=True).replace("_", " "))
+    return " · ".join(parts)

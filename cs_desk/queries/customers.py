@@ -1,0 +1,87 @@
+"""Who is calling? Look-up as you type, the customer's card, their history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from peewee import fn
+
+from cs_desk.errors import NotFoundError
+from cs_desk.models.complaints import Complaint
+from cs_desk.models.contacts import Contact, Difficulty
+from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
+from cs_desk.models.policy import Verb
+from cs_desk.models.rows import CustomerCard, CustomerHit, HistoryLine
+from cs_desk.queries.view import View
+from cs_desk.store import search
+from cs_desk.text import clean
+
+HISTORY = 8
+RECENT = timedelta(days=30)
+
+
+def find(view: View, query: str, limit: int = 20) -> tuple[CustomerHit, ...]:
+    """Return at most `limit` customers whose name, number, reference or e-mail has the parts typed."""
+    view.require(Verb.CUSTOMER_SEE, what="the customer list")
+    ids = search.find(view.store, query, limit)
+    if not ids:
+        return ()
+    phones = _first(CustomerPhone, ids, lambda row: row.e164 or row.given)
+    emails = _first(CustomerEmail, ids, lambda row: row.address)
+    rows = Customer.select().where(Customer.id.in_(ids)).order_by(Customer.name, Customer.id)
+    return tuple(
+        CustomerHit(row.id, row.reference, clean(row.name), clean(row.company), clean(phones.get(row.id, "")),
+                    clean(emails.get(row.id, "")))
+        for row in rows
+    )
+
+
+def _first(table: type[CustomerPhone] | type[CustomerEmail], ids: Sequence[int], value: Callable[[Any], str]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for row in table.select().where(table.customer.in_(ids)).order_by(table.customer, table.position):
+        found.setdefault(row.customer_id, value(row))
+    return found
+
+
+def card(view: View, customer_id: int) -> CustomerCard:
+    """Return a customer whole, with how often they were in contact in the last 30 days."""
+    view.require(Verb.CUSTOMER_SEE, what="this customer")
+    row = Customer.get_or_none(Customer.id == customer_id)
+    if row is None:
+        raise NotFoundError(f"there is no customer {customer_id}.")
+    phones = CustomerPhone.select().where(CustomerPhone.customer == customer_id).order_by(CustomerPhone.position)
+    emails = CustomerEmail.select().where(CustomerEmail.customer == customer_id).order_by(CustomerEmail.position)
+    addresses = CustomerAddress.select().where(CustomerAddress.customer == customer_id)
+    return CustomerCard(
+        row.id, row.reference, clean(row.name), clean(row.company), row.kind,
+        tuple(clean(phone.e164 or phone.given) for phone in phones), tuple(clean(email.address) for email in emails),
+        tuple(clean(address.text, multiline=True) for address in addresses.order_by(CustomerAddress.position)),
+        row.preferred_channel, clean(row.preferred_times), clean(row.special_needs), clean(row.representative),
+        row.consent_marketing, row.consent_recording, row.do_not_call, row.vulnerable,
+        _contacts_since(customer_id, view), _history(customer_id), row.version,
+    )
+
+
+def _contacts_since(customer_id: int, view: View) -> int:
+    mine = (Contact.customer == customer_id) & (Contact.started_at >= view.now - RECENT)
+    return int(Contact.select(fn.COUNT(Contact.id)).where(mine).scalar())
+
+
+def _history(customer_id: int) -> tuple[HistoryLine, ...]:
+    complaints = {
+        row.contact_id: row
+        for row in Complaint.select().where(Complaint.customer == customer_id)
+        .order_by(Complaint.received_at.desc()).limit(HISTORY * 4)
+    }
+    words = {row.code: row.word for row in Difficulty.select()}
+    contacts = Contact.select().where(Contact.customer == customer_id).order_by(Contact.started_at.desc())
+    lines = []
+    for row in contacts.limit(HISTORY):
+        complaint = complaints.get(row.id)
+        code = complaint.difficulty_code if complaint else row.difficulty_code
+        what = words.get(code or "", "") or (row.disposition or "open").replace("_", " ")
+        lines.append(HistoryLine(row.started_at, complaint.reference if complaint else row.reference, row.channel,
+                                 clean(what), complaint.id if complaint else None))
+    return tuple(lines)

@@ -1,0 +1,121 @@
+"""What every mode has: the fixed lines, the session, the way from a command to its key."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+
+from cs_desk.actions import COMMAND, footer
+from cs_desk.bindings import CommandHost
+from cs_desk.drafts import Journal, State, Status
+from cs_desk.session import Session
+from cs_desk.widgets.bars import Bar, KeyBar
+from cs_desk.widgets.ink import LATE, QUIET, STRONG, ink, time_of
+
+if TYPE_CHECKING:
+    from cs_desk.app import DeskApp
+
+
+class DeskPane(CommandHost, Screen[None]):
+    """A mode of the desk."""
+
+    TITLE_WORD = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.draft_status: Status | None = None
+
+    @property
+    def desk_app(self) -> DeskApp:
+        """The app."""
+        return cast("DeskApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        """The signed-in session."""
+        return self.desk_app.session
+
+    @property
+    def journal(self) -> Journal:
+        """The draft journal."""
+        return self.desk_app.journal
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The desk's zone."""
+        return self.desk_app.zone
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.desk_app.clock.now()
+
+    def work(self, coroutine: Coroutine[Any, Any, None], *, group: str) -> None:
+        """Run something that waits for the store; the last of a group counts."""
+        self.desk_app.work(coroutine, group=f"{self.TITLE_WORD}:{group}")
+
+    def say(self, sentence: str) -> None:
+        """Tell the operator something in a line."""
+        self.desk_app.say(sentence)
+
+    def key(self, command: str) -> str:
+        """Return the key of a command as people read it."""
+        return self.desk_app.keymap.strokes(COMMAND[command])[0]
+
+    def compose_top(self) -> ComposeResult:
+        """The first line, and on narrow terminals two more."""
+        yield Bar(id="top")
+        yield Bar(id="who", classes="bar under")
+        yield Bar(id="steps", classes="bar under")
+
+    def compose_bottom(self) -> ComposeResult:
+        """The last two lines."""
+        yield Bar(id="status", classes="bar status")
+        yield KeyBar(id="keys")
+
+    def show_top(self, left: Content, right: Content) -> None:
+        """Fill the first line: where I am at the left; what is due, who I am and the time at its end."""
+        actor = self.session.actor
+        me = ink((actor.name + (f" · {actor.team_name}" if actor.team_name and self.size.width >= 100 else ""), QUIET),
+                 "  ", (time_of(self.now(), self.zone), STRONG))
+        where = ink(("cs-desk", "bold"), "  ", (self.TITLE_WORD, QUIET)) if self.size.width >= 100 else ink(("cs-desk", "bold"))
+        self.query_one("#top", Bar).show(ink(where, "  ", left), ink(right, "  ", me) if right else me)
+
+    def show_bottom(self, right: Content) -> None:
+        """Fill the last two lines: what is saved, what waits, which keys."""
+        self.query_one("#status", Bar).show(self._saved(), right)
+        items = footer(self.offers(), self.desk_app.keymap, max(self.size.width - 2, 10))
+        self.query_one(KeyBar).show([(item.key, item.word, item.refusal is None) for item in items])
+
+    def _saved(self) -> Content:
+        if self.desk_app.lost:
+            return ink(("the database server does not answer; trying again", LATE))
+        status = self.draft_status
+        if status is None:
+            return ink((self.desk_app.facts.organisation, QUIET))
+        if status.state is State.FAILED:
+            return ink((f"not saved: {status.message}", f"{LATE} bold"))
+        if status.saved_at is None:
+            return ink(("saving", QUIET))
+        return ink((f"saved {time_of(status.saved_at, self.zone)}", QUIET))
+
+    def show_bars(self) -> None:
+        """Fill the fixed lines; modes add what they know."""
+        self.show_top(Content(""), Content(""))
+        self.show_bottom(Content(""))
+
+    def on_resize(self) -> None:
+        """Lines are laid out to the width."""
+        if self.is_mounted:
+            self.show_bars()
+
+    def on_screen_resume(self) -> None:
+        """Coming back to a mode: read again what it shows."""
+        hear = getattr(self, "others_changed", None)
+        if hear is not None:
+            hear(frozenset({"everything"}))

@@ -1,0 +1,341 @@
+"""A contact in hand: who it is, hold, moments of truth, park, hand over, end."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from cs_desk.models.enums import Channel, Disposition, Recognised, Stage
+from cs_desk.models.inputs import CloseContact, NewComplaint, NewContact, NewCustomer, NewMoment
+from cs_desk.models.recognition import propose
+from cs_desk.models.rows import CallView, Colleague
+from cs_desk.models.timers import ContactEventKind, ContactState
+from cs_desk.queries import calls, people
+from cs_desk.queries import customers as ask_customers
+from cs_desk.screens.desk.kernel import DeskKernel
+from cs_desk.services import contacts, customers, moments, runs
+from cs_desk.widgets.bars import Bar
+from cs_desk.widgets.fields import ENERGY_KEYS
+from cs_desk.widgets.ink import DONE, LATE, QUIET, SOON, ink, minutes, signed, stopwatch, when
+from cs_desk.widgets.lookup import ANONYMOUS, NEW, Lookup
+from cs_desk.widgets.rail import energy_line
+from cs_desk.widgets.side import SideView, contact_count
+from cs_desk.widgets.talk import NOTES, TalkPane
+from cs_desk.widgets.typing import Typed
+
+STAGE_KEYS = dict(zip("asdfgh", Stage, strict=True))
+DISPOSITIONS = tuple(zip("1234567", Disposition, strict=True))
+STATES = {ContactState.TALK: ("● ON CALL", DONE), ContactState.HOLD: ("‖ ON HOLD", SOON),
+          ContactState.WRAP: ("◆ WRAP", SOON), ContactState.PARKED: ("‖ PARKED", SOON),
+          ContactState.CLOSED: ("closed", QUIET)}
+
+
+class ContactVerbs(DeskKernel):
+    """Verbs on the contact in hand."""
+
+    def holds(self, when: str) -> bool:
+        """Answer what commands ask before they are offered."""
+        call = self.call
+        run_open = call is not None and call.run is not None and call.run.state == "open"
+        others = [row for row in (self.page.open_contacts if self.page else ()) if row.state != "parked"]
+        return {
+            "on_contact": call is not None,
+            "on_voice": call is not None and Channel(call.channel).exclusive,
+            "run_active": run_open,
+            "not_complaint": call is not None and call.run is None,
+            "several_contacts": len(others) > 1,
+            "may_start": not any(Channel(row.channel).exclusive for row in others),
+            "has_selection": bool(self.page) and call is None,
+        }.get(when, True)
+
+    def contact_bars(self, call: CallView) -> None:
+        """Fill the fixed lines while a contact is in hand."""
+        clock = self.clock_of(call)
+        word, style = STATES[clock.state]
+        if not Channel(call.channel).exclusive and clock.state is ContactState.TALK:
+            word = f"● {Channel(call.channel).word.upper()}"
+        left = ink((word, f"{style} bold"), " ", (minutes(clock.talk + clock.hold), "bold"))
+        if self.size.width >= 100:
+            left = ink(left, (f"  talk {stopwatch(clock.talk)} · hold {stopwatch(clock.hold)}", QUIET))
+        due = self.page.promises[0] if self.page and self.page.promises else None
+        narrow = self.size.width < 100
+        text = when(due.due_at, self.now(), self.zone) if due else ""
+        self.show_top(left, ink((f"▲ {'' if narrow else 'promise due '}{text}", SOON)) if due else ink(""))
+        self._who_line(call)
+        others = len([row for row in (self.page.open_contacts if self.page else ()) if row.state != "parked"]) - 1
+        waits = self._approval_words(call)
+        more = ink((f"{others} more open, {self.key('call.switch')} switches", QUIET)) if others > 0 else ink("")
+        self.show_bottom(ink(waits, "   " if waits and more else "", more))
+
+    def _approval_words(self, call: CallView) -> Content:
+        asked = call.run.approvals[-1] if call.run and call.run.approvals else None
+        if asked is None:
+            return ink("")
+        amount = f"{asked.currency} {asked.cost_cents / 100:,.2f}"
+        if asked.granted is None:
+            return ink((f"approval of {amount} is waiting", SOON))
+        note = f": {asked.note}" if asked.note else ""
+        word, style = ("granted", DONE) if asked.granted else ("refused", LATE)
+        return ink((f"{amount} {word} by {asked.answered_by}{note}", f"{style} bold"))
+
+    def _who_line(self, call: CallView) -> None:
+        card = call.customer
+        name = card.name if card else "anonymous" if call.anonymous else "who is it?"
+        verified = self.verified(call)
+        left = ink((name, "bold"), "  ", (verified, DONE if verified == "verified" else SOON))
+        if card and contact_count(card):
+            left = ink(left, "  ", (contact_count(card).replace(" contact in", " in"), f"{SOON} bold"))
+        right = energy_line(call.moments)
+        if call.run is not None and call.run.answer_due is not None:
+            late = call.run.answer_due < self.now()
+            right = ink(right, ("  answer ", QUIET), (when(call.run.answer_due, self.now(), self.zone), LATE if late else ""))
+        self.query_one("#who", Bar).show(left, right)
+
+    def verified(self, call: CallView) -> str:
+        """Return the identity check in a word."""
+        value = call.run.answers.get("identity") if call.run else None
+        return {"verified": "verified", "failed": "not verified", "not_needed": ""}.get(str(value), "")
+
+    def side_view(self, call: CallView) -> SideView:
+        """Return what the side column shows."""
+        phones = tuple(self.desk_app.phone(number) for number in call.customer.phones) if call.customer else ()
+        return SideView(call, self.now(), self.verified(call), call.run.profile_key if call.run else "", phones)
+
+    # --- who it is
+
+    def on_lookup_asked(self, event: Lookup.Asked) -> None:
+        """Look as one types."""
+        self.work(self.look_up(event.text), group="lookup")
+
+    async def look_up(self, text: str) -> None:
+        hits = await self.session.ask(ask_customers.find, text) if text else ()
+        self.query_one(Lookup).show(hits)
+
+    def on_lookup_picked(self, event: Lookup.Picked) -> None:
+        """A line of the look-up was taken."""
+        if event.row_id is not None:
+            self.work(self._pick(event.row_id), group="flow")
+
+    async def _pick(self, row_id: str) -> None:
+        call, customer_id = self.in_hand, None
+        if row_id == NEW:
+            customer_id = await self._new_customer(self.query_one(Lookup).text)
+            if customer_id is None:
+                return
+        elif row_id != ANONYMOUS:
+            customer_id = int(row_id)
+        await self.session.tell(contacts.set_customer, call.id, customer_id, row_id == ANONYMOUS)
+        await self.open_contact(call.id)
+
+    async def _new_customer(self, typed: str) -> int | None:
+        number = any(character.isdigit() for character in typed) and not any(c.isalpha() for c in typed)
+        mail = "@" in typed
+        name = await self.prompt.ask("Name", text="" if number or mail else typed, keep="customer/name")
+        if not name:
+            return None
+        phone = await self.prompt.ask("Number", text=typed if number else "", hint="may be empty", keep="customer/phone")
+        email = None if phone is None else await self.prompt.ask(
+            "E-mail", text=typed if mail else "", hint="may be empty", keep="customer/email")
+        if phone is None or email is None:
+            return None
+        data = NewCustomer(name=name, phones=(phone,) if phone else (), emails=(email,) if email else ())
+        return await self.session.tell(customers.create_customer, data)
+
+    # --- notes and recognition
+
+    def on_typed(self, event: Typed) -> None:
+        """Something was typed: into the journal at once."""
+        if event.field_id == NOTES and self.call is not None:
+            self.journal.put(f"contact/{self.call.id}/notes", event.text)
+            self.show_proposal()
+        elif event.field_id != NOTES:
+            self.field_typed(event)
+
+    def field_typed(self, event: Typed) -> None:
+        """Something was typed into a field of the script."""
+
+    def show_proposal(self) -> None:
+        """Propose, in a quiet line, that this may be a complaint."""
+        call = self.in_hand
+        found = propose(self.query_one(TalkPane).notes.text, [moment.energy for moment in call.moments],
+                        already=call.run is not None)
+        self.proposed = found is not None
+        self.query_one(TalkPane).propose(found.reason if found else None, self.key("call.recognise"))
+
+    proposed = False
+
+    def do_call_recognise(self) -> None:
+        """This is a complaint."""
+        self.work(self._recognise(), group="flow")
+
+    async def _recognise(self) -> None:
+        call = self.in_hand
+        await self.save_notes()
+        by = Recognised.PROMPT if self.proposed else Recognised.OPERATOR
+        await self.session.tell(runs.recognise, call.id, NewComplaint(recognised_by=by))
+        notes = self.query_one(TalkPane).notes.text.strip()
+        if notes:  # what was noted so far is most likely the complaint; it is offered in step 2, not lost
+            made = (await self.session.ask(calls.call, call.id)).run
+            if made is not None:
+                self.journal.put(f"run/{made.id}/own_words", notes)
+        await self.open_contact(call.id)
+
+    async def save_notes(self) -> None:
+        """Store the notes of the contact and let the draft go."""
+        call = self.in_hand
+        notes = self.query_one(TalkPane).notes.text
+        if notes != call.notes:
+            await self.session.tell(contacts.write_notes, call.id, notes)
+        self.journal.forget(f"contact/{call.id}/notes")
+
+    # --- moments of truth
+
+    def do_call_moment(self) -> None:
+        """Record a moment in two or three strokes."""
+        self.work(self._moment(), group="flow")
+
+    async def _moment(self) -> None:
+        call, stage = self.in_hand, None
+        shown = [("1…5", "−1 to −5"), ("0", "neutral"), ("q…t", "+1 to +5"), ("a…h", "stage 1 to 6 first"),
+                 ("space", "say what was seen")]
+        quick = [(key, "") for key in (*ENERGY_KEYS, *STAGE_KEYS, " ")]
+        seen = ""
+        while True:
+            title = f"Moment, {stage.word}" if stage else "Moment"
+            key = await self.prompt.choose(title + (f" “{seen}”" if seen else ""), shown, quick=quick)
+            if key is None:
+                return
+            if key == " ":
+                seen = await self.prompt.ask("Seen or heard", text=seen, keep=f"moment/{call.id}") or ""
+            elif key in STAGE_KEYS:
+                stage = STAGE_KEYS[key]
+            elif key in ENERGY_KEYS:
+                break
+        energy = ENERGY_KEYS[key]
+        await self.session.tell(moments.add_moment, call.id, NewMoment(energy=energy, stage=stage, seen=seen))
+        self.say(f"Moment of truth {signed(energy)} noted.")
+        await self.reload()
+
+    # --- the contact itself
+
+    def do_call_hold(self) -> None:
+        """Hold, or take off hold."""
+        held = self.clock_of(self.in_hand).state is ContactState.HOLD
+        self.work(self._move(ContactEventKind.RESUME if held else ContactEventKind.HOLD), group="flow")
+
+    async def _move(self, kind: ContactEventKind) -> None:
+        await self.session.tell(contacts.move_contact, self.in_hand.id, kind.value)
+        await self.reload()
+
+    def do_call_park(self) -> None:
+        """Lay the contact aside."""
+        self.work(self._park(), group="flow")
+
+    async def _park(self) -> None:
+        call = self.in_hand
+        reason = await self.prompt.ask("Park because", hint="may be empty", keep=f"park/{call.id}")
+        if reason is None or not await self.settle():
+            return
+        await self.session.tell(contacts.move_contact, call.id, ContactEventKind.PARK.value, reason)
+        await self._leave()
+
+    async def settle(self) -> bool:
+        """Store everything typed on the contact in hand; False (and a line) where something does not fit."""
+        await self.save_notes()
+        return await self.save_fields()
+
+    async def _leave(self) -> None:
+        self.journal.forget("ui/contact")
+        self.journal.forget("ui/focus")
+        await self.show_start()
+
+    def do_call_hand_over(self) -> None:
+        """Give the contact to a colleague."""
+        self.work(self._hand_over(), group="flow")
+
+    async def _hand_over(self) -> None:
+        call = self.in_hand
+        colleague = await self._colleague("Hand over to")
+        if colleague is None:
+            return
+        reason = await self.prompt.ask(f"To {colleague.name}, because", keep=f"hand/{call.id}")
+        if not reason or not await self.settle():
+            return
+        await self.session.tell(contacts.hand_over, call.id, colleague.id, reason)
+        self.say(f"{colleague.name} has it, at the step where it stands.")
+        await self._leave()
+
+    async def _colleague(self, title: str) -> Colleague | None:
+        everyone = await self.session.ask(people.colleagues)
+        typed = await self.prompt.ask(title, hint="a part of the name")
+        if not typed:
+            return None
+        me = self.session.actor.staff_id
+        found = [one for one in everyone if typed.lower() in f"{one.name} {one.login}".lower() and one.id != me
+                 and "operator" in one.roles]
+        if not found:
+            self.say(f"No colleague who takes contacts is called “{typed}”.")
+            return None
+        keys = [(str(number), one.name) for number, one in enumerate(found[:9], 1)]
+        key = "1" if len(found) == 1 else await self.prompt.choose(title, keys)
+        return None if key is None else found[int(key) - 1]
+
+    def do_call_difficulty(self) -> None:
+        """Note a difficulty that is no complaint."""
+        self.work(self._difficulty(), group="flow")
+
+    async def _difficulty(self) -> None:
+        typed = await self.prompt.ask("Difficulty", hint="a few letters of it", keep="difficulty")
+        if not typed:
+            return
+        found = self.difficulties.search(typed, 9)
+        if not found:
+            self.say(f"No difficulty on the list is like “{typed}”.")
+            return
+        keys = [(str(number), self.difficulties.label(entry.code)) for number, entry in enumerate(found, 1)]
+        key = "1" if len(found) == 1 else await self.prompt.choose("Which", keys)
+        if key is None:
+            return
+        entry = found[int(key) - 1]
+        await self.session.tell(contacts.note_difficulty, self.in_hand.id, entry.code)
+        self.say(f"Noted: {self.difficulties.label(entry.code)}.")
+        await self.reload()
+
+    def do_call_end(self) -> None:
+        """End the conversation, then close with how it ended."""
+        self.work(self._end(), group="flow")
+
+    async def _end(self) -> None:
+        call = self.in_hand
+        if not await self.settle():
+            return
+        if self.clock_of(call).state in (ContactState.TALK, ContactState.HOLD):
+            await self.session.tell(contacts.move_contact, call.id, ContactEventKind.END.value)
+            await self.reload()
+        if call.run is not None and call.run.state != "done":
+            self.say(f"The script is not finished: go on to step 6, or park it with {self.key('call.park')}.")
+            return
+        key = await self.prompt.choose("How did it end", [(key, value.word) for key, value in DISPOSITIONS])
+        if key is not None:
+            await self.session.tell(contacts.close_contact, call.id, CloseContact(disposition=dict(DISPOSITIONS)[key]))
+            await self._leave()
+
+    def do_call_new(self) -> None:
+        """Another contact beside this one."""
+        self.work(self._beside(), group="flow")
+
+    async def _beside(self) -> None:
+        key = await self.prompt.choose("Beside this one", [("t", "chat"), ("e", "e-mail"), ("c", "call")])
+        if key is None:
+            return
+        channel = {"t": Channel.CHAT, "e": Channel.EMAIL, "c": Channel.PHONE}[key]
+        if await self.settle():
+            await self.open_contact(await self.session.tell(contacts.start_contact, NewContact(channel=channel)))
+
+    def do_call_switch(self) -> None:
+        """Go to the next open contact."""
+        self.work(self._switch(), group="flow")
+
+    async def _switch(self) -> None:
+        mine = [row.id for row in (self.page.open_contacts if self.page else ()) if row.state != "parked"]
+        if self.in_hand.id in mine and await self.settle():
+            await self.open_contact(mine[(mine.index(self.in_hand.id) + 1) % len(mine)])

@@ -1,0 +1,180 @@
+"""Step 5 on the screen: offers, the leader's approval, promises."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from textual.content import Content
+from textual.widgets import Static
+
+from cs_desk.clock import local, require_aware
+from cs_desk.errors import InputError
+from cs_desk.models.enums import Remedy
+from cs_desk.models.fielddates import parse_day
+from cs_desk.models.inputs import NewOffer, NewPromise
+from cs_desk.models.rows import OfferRow
+from cs_desk.screens.desk.kernel import DeskKernel
+from cs_desk.services import resolve
+from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, ink, lines, when
+
+REMEDIES = (("a", Remedy.APOLOGY), ("x", Remedy.EXPLANATION), ("s", Remedy.SERVICE), ("r", Remedy.REFUND),
+            ("c", Remedy.CREDIT), ("p", Remedy.REPLACEMENT), ("d", Remedy.DECISION_CHANGE))
+CLOSE_OF_DAY = time(17, 0)
+
+
+def cents_of(typed: str) -> int:
+    """Return the amount typed, such as 20, 20.5 or 1,200.00, in cents; raises InputError."""
+    plain = typed.replace(",", "").replace(" ", "").lstrip("$€£")
+    whole, _, part = plain.partition(".")
+    if not (whole or "0").isdecimal() or not (part or "0").isdecimal() or len(part) > 2 or not plain:
+        raise InputError(f"cost: “{typed}” is not an amount; type it like 20 or 20.50.")
+    return int(whole or 0) * 100 + int((part + "00")[:2])
+
+
+class ResolveVerbs(DeskKernel):
+    """Verbs of step 5."""
+
+    def show_offers(self) -> None:
+        """Show what was offered, asked and promised, under the fields of step 5."""
+        run = self.running
+        rows = [self._offer_line(offer) for offer in run.offers]
+        for asked in run.approvals:
+            amount = f"{asked.currency} {asked.cost_cents / 100:,.2f}"
+            word, style = ("waiting", SOON) if asked.granted is None else (
+                ("granted", DONE) if asked.granted else ("refused", LATE))
+            note = f" “{asked.note}”" if asked.note else ""
+            rows.append(ink(("asked    ", QUIET), f"{asked.remedy} {amount}  ", (word, style), (note, "")))
+        for promise in run.promises:
+            due = when(promise.due_at, self.now(), self.zone)
+            rows.append(ink(("promised ", QUIET), f"{promise.what}  ", (f"{promise.owner}, {due}", QUIET)))
+        if run.step == "resolve":
+            limit = self.desk_app.facts.authority_cents / 100
+            hint = (f"your authority {self.desk_app.facts.currency} {limit:,.0f}   ", QUIET)
+            keys = ((self.key("call.offer"), HERE), (" offer  ", QUIET), (self.key("call.promise"), HERE), (" promise  ", QUIET),
+                    (self.key("call.ask"), HERE), (" ask leader", QUIET))
+            rows = [ink(("OFFERS AND PROMISES  ", HEAD), hint), *rows, ink(*keys)]
+        self.query_one("#words", Static).update(lines(rows) if run.step == "resolve" else Content(""))
+        self.set_class(run.step == "resolve", "resolving")
+
+    def _offer_line(self, offer: OfferRow) -> Content:
+        amount = f" {offer.currency} {offer.cost_cents / 100:,.2f}" if offer.cost_cents else ""
+        word, style = ("no answer yet", SOON) if offer.accepted is None else (
+            ("accepted", DONE) if offer.accepted else ("declined", QUIET))
+        detail = f" {offer.detail}" if offer.detail else ""
+        return ink(("offered  ", QUIET), f"{Remedy(offer.remedy).word}{amount}{detail}  ", (word, style))
+
+    def do_call_offer(self) -> None:
+        """Offer a remedy, or take the customer's answer to one."""
+        self.work(self._offer(), group="flow")
+
+    async def _offer(self) -> None:
+        open_offer = next((offer for offer in self.running.offers if offer.accepted is None), None)
+        if open_offer is not None:
+            await self._answer(open_offer.id, f"{Remedy(open_offer.remedy).word}: do they accept?")
+            return
+        data = await self._remedy("Offer")
+        if data is None:
+            return
+        if data.cost_cents > self.desk_app.facts.authority_cents and not self._granted(data.cost_cents):
+            await self._ask_leader(data)
+            return
+        offer_id = await self.session.tell(resolve.make_offer, self.running.complaint_id, data)
+        await self.reload()
+        await self._answer(offer_id, f"{data.remedy.word}: do they accept?")
+
+    def _granted(self, cost_cents: int) -> bool:
+        return any(asked.granted and asked.cost_cents >= cost_cents for asked in self.running.approvals)
+
+    async def _remedy(self, title: str) -> NewOffer | None:
+        """Ask which remedy and what it costs; None when left."""
+        key = await self.prompt.choose(title, [(key, remedy.word) for key, remedy in REMEDIES])
+        if key is None:
+            return None
+        remedy = dict(REMEDIES)[key]
+        if remedy in (Remedy.APOLOGY, Remedy.EXPLANATION):
+            return NewOffer(remedy=remedy)
+        while True:
+            typed = await self.prompt.ask(f"{remedy.word.capitalize()}, cost in {self.desk_app.facts.currency}", hint="0",
+                                          keep=f"offer/{self.running.id}")
+            if typed is None:
+                return None
+            try:
+                return NewOffer(remedy=remedy, cost_cents=cents_of(typed or "0"))
+            except InputError as error:
+                self.prompt.kept[f"offer/{self.running.id}"] = typed
+                self.say(str(error))
+
+    async def _answer(self, offer_id: int, title: str) -> None:
+        key = await self.prompt.choose(title, [("y", "yes"), ("n", "no"), ("l", "later")])
+        if key in ("y", "n"):
+            await self.session.tell(resolve.answer_offer, offer_id, key == "y")
+            await self.reload()
+
+    def do_call_ask(self) -> None:
+        """Ask the leader to approve a remedy."""
+        self.work(self._ask(), group="flow")
+
+    async def _ask(self) -> None:
+        if self.in_hand.run is None:
+            self.say("An approval belongs to a complaint: turn the contact into one first.")
+            return
+        data = await self._remedy("Ask the leader for")
+        if data is not None:
+            await self._ask_leader(data)
+
+    async def _ask_leader(self, data: NewOffer) -> None:
+        amount = f"{self.desk_app.facts.currency} {data.cost_cents / 100:,.2f}"
+        reason = await self.prompt.ask(f"Ask for {data.remedy.word} {amount}, because", keep=f"ask/{self.running.id}")
+        if reason is None:
+            return
+        await self.session.tell(resolve.ask_approval, self.running.complaint_id, data, reason)
+        self.say("Asked. The answer comes back here as a line; go on meanwhile.")
+        await self.reload()
+
+    def do_call_promise(self) -> None:
+        """Promise something by a day."""
+        self.work(self._promise(), group="flow")
+
+    async def _promise(self) -> None:
+        if self.in_hand.run is None:
+            self.say("A promise is kept on a complaint: turn the contact into one first.")
+            return
+        what = await self.prompt.ask("Promise", hint="what the customer will get", keep=f"promise/{self.running.id}")
+        if not what:
+            return
+        while True:
+            typed = await self.prompt.ask("By when", hint="today 16:00, fri, +3, 3 Dec", keep=f"by/{self.running.id}")
+            if not typed:
+                self.prompt.kept[f"promise/{self.running.id}"] = what
+                return
+            try:
+                due = self._moment_of(typed)
+                break
+            except InputError as error:
+                self.prompt.kept[f"by/{self.running.id}"] = typed
+                self.say(str(error))
+        await self.session.tell(resolve.make_promise, self.running.complaint_id, NewPromise(what=what, due_at=due))
+        self.say(f"Promised for {when(due, self.now(), self.zone)}.")
+        await self.reload()
+
+    def _moment_of(self, typed: str) -> datetime:
+        """Return the moment typed: a day, a time of day, or both; a day alone means its close."""
+        today = local(self.now(), self.zone).date()
+        words = typed.split()
+        clock = CLOSE_OF_DAY
+        if words and ":" in words[-1]:
+            hours, _, minute = words.pop().partition(":")
+            if not (hours.isdecimal() and minute.isdecimal() and int(hours) < 24 and int(minute) < 60):
+                raise InputError("by when: a time of day looks like 16:00.")
+            clock = time(int(hours), int(minute))
+        day_text = " ".join(words)
+        day = today if day_text.lower() in ("", "today") else None
+        if day is None:
+            found = parse_day(day_text, label="By when", today=today)
+            day = today if found is None else datetime.fromisoformat(str(found)).date()
+        moment = require_aware(datetime.combine(day, clock, self.zone))
+        if moment <= self.now():
+            raise InputError("by when: that time is over; give one to come.")
+        return moment
+
+

@@ -1,0 +1,133 @@
+"""The desk screen: puts the panes together, loads what they show, and remembers where the operator was."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from cs_desk.drafts import State, Status
+from cs_desk.models.rows import CallView, StartPage
+from cs_desk.queries import calls, reference, start
+from cs_desk.screens.base import DeskPane
+from cs_desk.screens.desk.contact import ContactVerbs
+from cs_desk.screens.desk.script import ScriptVerbs
+from cs_desk.screens.desk.startpage import StartVerbs
+from cs_desk.widgets.bars import Bar
+from cs_desk.widgets.lookup import Lookup
+from cs_desk.widgets.prompt import PromptLine
+from cs_desk.widgets.rail import ScriptRail
+from cs_desk.widgets.rowlist import RowList
+from cs_desk.widgets.say import SayPanel
+from cs_desk.widgets.side import SidePanel
+from cs_desk.widgets.stepform import StepForm
+from cs_desk.widgets.talk import TalkPane
+
+NOTHING_WAITS = (
+    "Nothing waits for you. Promises, parked contacts, complaints nobody owns and requests for approval will be here.\n"
+)
+
+
+class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
+    """The contact in hand; between contacts, the start page."""
+
+    WHERE: ClassVar[frozenset[str]] = frozenset({"desk", "call", "start", "list"})
+    TITLE_WORD = "Desk"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page: StartPage | None = None
+        self.call: CallView | None = None
+        self.ready = False
+
+    def compose(self) -> ComposeResult:
+        """Build the panes; which of them shows follows from the state."""
+        yield from self.compose_top()
+        with Container(id="start-pane"):
+            yield Static("", id="my-day", markup=False)
+            yield RowList(id="start-list")
+        with Horizontal(id="call-pane"):
+            yield ScriptRail(self.zone)
+            with Vertical(id="middle"):
+                yield Static("", id="head", markup=False)
+                yield SayPanel()
+                yield StepForm()
+                yield Static("", id="words", markup=False)
+                yield Lookup(self.desk_app.phone)
+                yield TalkPane()
+            yield SidePanel(self.zone)
+        yield Bar(id="coach", classes="bar coach")
+        yield PromptLine()
+        yield from self.compose_bottom()
+
+    def on_mount(self) -> None:
+        """Load what was in hand when the desk was left, or lost."""
+        self.set_interval(10, self._minute, name="minute")
+        self.work(self._first(), group="load")
+
+    def contexts(self) -> frozenset[str]:
+        """On a contact or between contacts."""
+        return frozenset({"desk", "call"}) if self.call is not None else frozenset({"desk", "start", "list"})
+
+    async def _first(self) -> None:
+        self.difficulties = await self.session.ask(reference.difficulties)
+        self.page = await self.session.ask(start.page)
+        held = self.journal.drafts("ui/contact").get("ui/contact")
+        mine = [row for row in self.page.open_contacts if row.state != "parked"]
+        chosen = next((row for row in mine if held is not None and row.id == held.value), mine[0] if mine else None)
+        self.ready = True
+        if chosen is not None:
+            await self.open_contact(chosen.id)
+        else:
+            await self.show_start()
+
+    async def open_contact(self, contact_id: int) -> None:
+        """Take a contact onto the desk: load it, show it, put the cursor where it was."""
+        call = await self.session.ask(calls.call, contact_id)
+        self.journal.put("ui/contact", contact_id)
+        await self.show_call(call)
+        self.focus_where_left()
+
+    async def reload(self) -> None:
+        """Read again what is shown; nothing moves under the cursor."""
+        if self.call is not None:
+            await self.show_call(await self.session.ask(calls.call, self.call.id))
+        else:
+            await self.show_start()
+
+    def others_changed(self, areas: frozenset[str]) -> None:
+        """Somebody wrote something; read again."""
+        if self.ready and areas - {"presence"}:
+            self.work(self.reload(), group="load")
+
+    def journal_says(self, status: Status) -> None:
+        """The draft journal wrote, or could not."""
+        self.draft_status = status
+        self.show_bars()
+
+    def _minute(self) -> None:
+        """Ages go by the minute; repaints only what changed."""
+        if self.ready:
+            self.show_bars()
+            if self.call is not None:
+                self.show_rail()
+
+    def focus_where_left(self) -> None:
+        """Put the cursor into the field it was in, else where work goes on."""
+        held = self.journal.drafts("ui/focus").get("ui/focus")
+        form = self.query_one(StepForm)
+        if self.call is not None and self.call.run is not None:
+            if not form.focus_field(str(held.value) if held else None):
+                self.focus_needed()
+        elif self.call is not None and self.call.customer is None and not self.call.anonymous:
+            self.query_one("#lookup-input", Widget).focus()
+        elif self.call is not None:
+            self.query_one(TalkPane).notes.focus()
+
+    @property
+    def failed(self) -> bool:
+        """True while what is typed cannot be written to disk."""
+        return self.draft_status is not None and self.draft_status.state is State.FAILED

@@ -1,0 +1,417 @@
+"""The complaint script on the screen: fields and their drafts, steps, words."""
+
+from __future__ import annotations
+
+from textual.events import DescendantFocus
+from textual.widgets import Static
+
+from cs_desk.clock import local
+from cs_desk.errors import InputError
+from cs_desk.models.coach import coach
+from cs_desk.models.enums import Channel, Step
+from cs_desk.models.inputs import SkipStep
+from cs_desk.models.rows import CallView
+from cs_desk.models.runstate import ApprovalState, OfferState, RunState
+from cs_desk.models.script import (
+    FIELD, FieldDef, FieldKind, Value, fields_of, is_empty, may_enter, missing, next_step, parse, previous_step,
+)
+from cs_desk.models.timers import ContactState, step_seconds
+from cs_desk.models.words import Slots, WordBook
+from cs_desk.queries import calls, reference, start
+from cs_desk.screens.desk.resolving import ResolveVerbs
+from cs_desk.services import runs
+from cs_desk.services.runs import RunPlace
+from cs_desk.widgets.bars import Bar
+from cs_desk.widgets.fields import FieldEditor
+from cs_desk.widgets.lookup import LookupInput
+from cs_desk.widgets.ink import HERE, QUIET, ink
+from cs_desk.widgets.rail import RailView, ScriptRail, StepState, coach_line, script_line
+from cs_desk.widgets.say import SayPanel
+from cs_desk.widgets.side import SidePanel
+from cs_desk.widgets.stepform import StepForm
+from cs_desk.widgets.talk import TalkPane
+from cs_desk.widgets.typing import LineEditor, NotesEditor, Typed
+
+WANTS = {Step.ATTENTION: "full, undivided; who is it, how do they feel", Step.LISTEN: "their words, then yours back",
+         Step.ACKNOWLEDGE: "a problem exists; what happens next", Step.APOLOGISE: "with empathy, without blame",
+         Step.RESOLVE: "options within your authority", Step.THANK: "for the chance to improve"}
+
+
+class ScriptVerbs(ResolveVerbs):
+    """Verbs on the running script."""
+
+    books: dict[int, WordBook]
+    problems: dict[str, str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.books = {}
+        self.problems = {}
+        self._built: tuple[int, str] | None = None
+
+    # --- showing
+
+    async def show_call(self, call: CallView) -> None:
+        """Show a contact; what somebody is typing stays as it is."""
+        self.page = await self.session.ask(start.page)
+        fresh = self.call is None or self.call.id != call.id
+        self.call = call
+        self.set_class(True, "on-call")
+        self.set_class(call.run is not None, "scripted")
+        self.set_class(call.run is None and call.customer is None and not call.anonymous, "asking-who")
+        if call.run is not None:
+            await self._show_step(call)
+        elif self.has_class("asking-who"):
+            if fresh:
+                await self.look_up(self._lookup_text())
+        else:
+            self._show_notes(call, fresh)
+        self.show_rail()
+        self.show_bars()
+
+    def _lookup_text(self) -> str:
+        self.query_one(LookupInput).value = ""
+        return ""
+
+    def _show_notes(self, call: CallView, fresh: bool) -> None:
+        pane = self.query_one(TalkPane)
+        held = self.journal.drafts(f"contact/{call.id}/").get(f"contact/{call.id}/notes")
+        if fresh or not pane.notes.has_focus:
+            pane.notes.put(str(held.value) if held else call.notes)
+        self.show_proposal()
+
+    async def _show_step(self, call: CallView) -> None:
+        run, form = self.running, self.query_one(StepForm)
+        drafts = self.drafts()
+        if self._built != (run.id, run.step):
+            self._built = (run.id, run.step)
+            self.problems = {}
+            await form.build(fields_of(Step(run.step)), self._shown(), drafts)
+            await self._show_words(call)
+        else:
+            form.update_values(self._shown(), drafts)
+            await self._show_words(call)
+        form.mark(self.values(), self.problems)
+        self.show_offers()
+
+    def _shown(self) -> dict[str, Value | None]:
+        """Return answers as editors show them: a difficulty by its label."""
+        found: dict[str, Value | None] = dict(self.running.answers)
+        code = found.get("difficulty")
+        if code:
+            found["difficulty"] = self.difficulties.label(str(code))
+        return found
+
+    def drafts(self) -> dict[str, str]:
+        """Return what is typed in this run and not saved yet, by field."""
+        prefix = f"run/{self.running.id}/"
+        return {key.removeprefix(prefix): str(draft.value) for key, draft in self.journal.drafts(prefix).items()}
+
+    def values(self) -> dict[str, Value | None]:
+        """Return answers as they would be saved now: stored ones under what is typed and fits."""
+        found: dict[str, Value | None] = dict(self.running.answers)
+        for name, text in self.drafts().items():
+            try:
+                found[name] = self._parsed(FIELD[name], text)
+            except InputError:
+                found[name] = found.get(name)
+        return found
+
+    def _parsed(self, field: FieldDef, text: str) -> Value | None:
+        return parse(field, text, today=local(self.now(), self.zone).date(), difficulties=self.difficulties)
+
+    async def _show_words(self, call: CallView) -> None:
+        run = self.running
+        if run.words_version not in self.books:
+            self.books[run.words_version] = await self.session.ask(reference.words, run.words_version)
+        code = run.answers.get("difficulty")
+        lineage = self.difficulties.lineage(str(code)) if code else None
+        channel = Channel(call.channel)
+        words = self.books[run.words_version].words(Step(run.step), channel, lineage, self._slots(call))
+        self.query_one(SayPanel).show(words, written=channel.written)
+        step = Step(run.step)
+        wants = WANTS[step] if self.size.width >= 100 else ""
+        self.query_one("#head", Static).update(ink((f"{step.number} {step.word}", "bold"), "   ", (wants, QUIET)))
+
+    def _slots(self, call: CallView) -> Slots:
+        run, facts = self.running, self.desk_app.facts
+        due = local(run.answer_due, self.zone) if run.answer_due else None
+        code = run.answers.get("difficulty")
+        return Slots(
+            customer=call.customer.name if call.customer else None, operator=self.session.actor.name,
+            organisation=facts.organisation, reference=run.reference,
+            answer_date=f"{due:%A} {due.day} {due:%B}" if due else None,
+            difficulty=self.difficulties.phrase(str(code)) if code else None,
+            wanted=str(run.answers.get("wanted") or "") or None,
+        )
+
+    def show_rail(self) -> None:
+        """Show the steps, the coach and the moments."""
+        call = self.in_hand
+        steps = self._steps(call)
+        lines = coach(self._run_state(call)) if call.run is not None else ()
+        told = tuple((line.level.value == "warn", line.text) for line in lines[:2])
+        self.query_one(ScriptRail).show(RailView(steps, told, call.moments, self.key("call.moment")))
+        self.query_one(SidePanel).show(self.side_view(call))
+        self.query_one("#steps", Bar).show(script_line(steps), ink(""))
+        self.query_one("#coach", Bar).show(coach_line(told), ink(""))
+
+    def _steps(self, call: CallView) -> tuple[StepState, ...]:
+        run = call.run
+        if run is None:
+            return ()
+        spent = step_seconds(run.events, self.now() if run.state == "open" else run.events[-1][2])
+        values = self.values()
+        visited = {step for kind, step, _ in run.events if kind == "enter"}
+        return tuple(StepState(step, self._step_state(step, values, visited), spent.get(step.value, 0.0)) for step in Step)
+
+    def _step_state(self, step: Step, values: dict[str, Value | None], visited: set[str]) -> str:
+        run = self.running
+        if step.value == run.step and run.state != "done":
+            return "here"
+        if step.value not in visited and step.number > Step(run.step).number:
+            return "ahead"
+        if not missing(step, values):
+            return "done"
+        return "skipped" if step.value in run.skipped else "open"
+
+    def _run_state(self, call: CallView) -> RunState:
+        run, clock = self.running, self.clock_of(call)
+        spent = step_seconds(run.events, self.now())
+        asked = run.approvals[-1] if run.approvals else None
+        approval = None if asked is None else ApprovalState.WAITING if asked.granted is None else (
+            ApprovalState.GRANTED if asked.granted else ApprovalState.REFUSED)
+        held = (self.now() - clock.since).total_seconds() if clock.state is ContactState.HOLD else None
+        return RunState(
+            step=Step(run.step), channel=Channel(call.channel), in_step=spent.get(run.step, 0.0), in_call=clock.handling,
+            on_hold=held, spent={Step(name): seconds for name, seconds in spent.items()}, answers=self.values(),
+            skipped=tuple(Step(name) for name in run.skipped), energies=tuple(m.energy for m in call.moments),
+            offers=tuple(OfferState(offer.cost_cents, offer.accepted) for offer in run.offers),
+            authority_cents=self.desk_app.facts.authority_cents, approval=approval,
+        )
+
+    def show_bars(self) -> None:
+        """Fill the fixed lines."""
+        if not self.is_mounted or not getattr(self, "ready", False):
+            super().show_bars()
+        elif self.call is not None:
+            self.contact_bars(self.call)
+        else:
+            self.start_bars()
+
+    # --- typing and saving
+
+    def field_typed(self, event: Typed) -> None:
+        """Text in a field of the script changed: into the journal at once, and look again at what is needed."""
+        self.journal.put(f"run/{self.running.id}/{event.field_id}", event.text)
+        self.problems.pop(event.field_id, None)
+        self._mark()
+
+    def on_field_editor_set(self, event: FieldEditor.Set) -> None:
+        """A value was set by a key: into the journal, then on."""
+        event.stop()
+        value = event.editor.value
+        self.journal.put(f"run/{self.running.id}/{event.editor.field.id}", "" if value is None else value)
+        self._mark()
+        if event.onward:
+            self._onward()
+
+    def on_field_editor_onward(self, event: FieldEditor.Onward) -> None:
+        """Enter: what stands here has to fit; then on to what is still needed."""
+        event.stop()
+        editor = event.editor
+        if isinstance(editor, LineEditor) and editor.field.kind is FieldKind.DIFFICULTY and editor.value.strip():
+            self._take_difficulty(editor)
+        field_id = self.query_one(StepForm).focused_field()
+        if field_id is not None and not self._fits(field_id):
+            self._mark()
+            return
+        self._onward()
+
+    def _take_difficulty(self, editor: LineEditor) -> None:
+        found = self.difficulties.exact(editor.value) or self.difficulties.search(editor.value, 1)
+        if found:
+            label = self.difficulties.label(found[0].code)
+            editor.put(label)
+            self.journal.put(f"run/{self.running.id}/difficulty", label)
+
+    def _fits(self, field_id: str) -> bool:
+        text = self.drafts().get(field_id)
+        if text is None:
+            return True
+        try:
+            self._parsed(FIELD[field_id], text)
+        except InputError as error:
+            self.problems[field_id] = str(error)
+            return False
+        self.problems.pop(field_id, None)
+        return True
+
+    def _mark(self) -> None:
+        form, values = self.query_one(StepForm), self.values()
+        form.mark(values, self.problems | self._suggestions())
+        self.show_rail()
+
+    def _suggestions(self) -> dict[str, str]:
+        """Return the difficulty that enter would take, while one types it."""
+        text = self.drafts().get("difficulty", "")
+        found = self.difficulties.search(text, 3) if text.strip() else ()
+        if not found or self.difficulties.exact(text):
+            return {}
+        return {"difficulty": "⏎ " + " · ".join(self.difficulties.label(entry.code) for entry in found)}
+
+    def _onward(self) -> None:
+        """Go to the next field that is needed; with none left, stay: the next step is one key away."""
+        form, values = self.query_one(StepForm), self.values()
+        names = [field.id for field in form.step_fields]
+        here = form.focused_field()
+        start = names.index(here) + 1 if here in names else 0
+        order = names[start:] + names[:start]
+        needed = next((name for name in order if FIELD[name].needed and is_empty(values.get(name))), None)
+        if needed is not None:
+            form.focus_field(needed)
+        elif start < len(names):
+            form.focus_field(names[start])
+
+    def focus_needed(self) -> None:
+        """Put the cursor into the first field that is needed, else into the first."""
+        form, values = self.query_one(StepForm), self.values()
+        needed = missing(Step(self.running.step), values)
+        names = [field.id for field in form.step_fields]
+        if needed or names:
+            form.focus_field(needed[0].id if needed else names[0])
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Remember where the cursor is, for the next start; save what was left behind."""
+        widget = event.widget
+        if self.call is None or self.call.run is None:
+            return
+        if isinstance(widget, FieldEditor | LineEditor | NotesEditor) and (widget.id or "").startswith("field-"):
+            self.journal.put("ui/focus", (widget.id or "").removeprefix("field-"))
+        self._mark()
+        if self.drafts():
+            self.work(self._save_quietly(), group="save")
+
+    async def _save_quietly(self) -> None:
+        form = self.query_one(StepForm)
+        await self._store({name: text for name, text in self.drafts().items() if name != form.focused_field()})
+
+    async def save_fields(self) -> bool:
+        """Store what is typed in every field; False, with the field marked, where something does not fit."""
+        if self.call is None or self.call.run is None or self.call.run.state == "done":
+            return True
+        drafts = self.drafts()
+        wrong = [name for name in drafts if not self._fits(name)]
+        await self._store({name: text for name, text in drafts.items() if name not in wrong})
+        if wrong:
+            self._mark()
+            self.query_one(StepForm).focus_field(wrong[0])
+            self.say(self.problems[wrong[0]])
+        return not wrong
+
+    async def _store(self, drafts: dict[str, str]) -> None:
+        """Save drafts that fit and let them go; what was typed meanwhile stays a draft."""
+        run_id = self.running.id
+        values: dict[str, Value | None] = {}
+        for name, text in drafts.items():
+            try:
+                values[name] = self._parsed(FIELD[name], text)
+            except InputError:
+                continue
+        if not values:
+            return
+        await self.session.tell(runs.save_answers, run_id, values)
+        if self.call is not None:
+            self.call = await self.session.ask(calls.call, self.call.id)
+            self.show_rail()
+            self.show_bars()
+        now = self.journal.drafts(f"run/{run_id}/")
+        for name in values:
+            key = f"run/{run_id}/{name}"
+            if key in now and str(now[key].value) == drafts[name]:
+                self.journal.forget(key)
+
+    # --- steps
+
+    def do_call_next(self) -> None:
+        """The next step, or the end of the script."""
+        self.work(self._next(), group="flow")
+
+    async def _next(self) -> None:
+        if not await self.save_fields():
+            return
+        to = next_step(Step(self.running.step))
+        if to is None:
+            await self._finish()
+            return
+        entry = may_enter(RunPlace(Step(self.running.step), self.running.answers, self._skipped()), to)
+        if not entry.allowed:
+            self.focus_needed()
+            self.say(f"{entry.why.removesuffix('.')} with {self.key('call.skip')}.")
+            return
+        await self.session.tell(runs.enter_step, self.running.id, to.value)
+        await self._arrive()
+
+    def _skipped(self) -> frozenset[Step]:
+        return frozenset(Step(name) for name in self.running.skipped)
+
+    async def _arrive(self) -> None:
+        await self.reload()
+        self.focus_needed()
+
+    async def _finish(self) -> None:
+        gaps = missing(Step.THANK, self.running.answers)
+        if gaps:
+            self.focus_needed()
+            names = ", ".join((gap.short or gap.label).lower() for gap in gaps[:3])
+            self.say(f"Still open: {names}. Fill it in, or skip it with {self.key('call.skip')}.")
+            return
+        await self._close_script("")
+
+    async def _close_script(self, reason: str) -> None:
+        closed = await self.session.tell(runs.finish_run, self.running.id, reason)
+        word = "resolved and closed" if closed == "closed" else "stays open"
+        self.say(f"Script finished: {self.running.reference} {word}. {self.key('call.end')} ends the contact.")
+        await self.reload()
+
+    def do_call_back(self) -> None:
+        """The step before; everything typed stays."""
+        self.work(self._back(), group="flow")
+
+    async def _back(self) -> None:
+        to = previous_step(Step(self.running.step))
+        if to is None:
+            self.say("This is the first step.")
+            return
+        await self._store(self.drafts())
+        await self.session.tell(runs.enter_step, self.running.id, to.value)
+        await self._arrive()
+
+    def do_call_skip(self) -> None:
+        """Leave this step out, with a reason."""
+        self.work(self._skip(), group="flow")
+
+    async def _skip(self) -> None:
+        step = Step(self.running.step)
+        await self._store(self.drafts())
+        reason = await self.prompt.ask(f"Skip {step.number} {step.word}, because", keep=f"skip/{self.running.id}")
+        if not reason:
+            return
+        to = next_step(step)
+        if to is None:
+            await self._close_script(reason)
+            return
+        await self.session.tell(runs.skip_to, self.running.id, SkipStep(to=to, reason=reason))
+        await self._arrive()
+
+    def do_call_words(self) -> None:
+        """All the words for this step, below the form; again takes them away."""
+        self.toggle_class("all-words")
+        call, run = self.in_hand, self.running
+        code = run.answers.get("difficulty")
+        lineage = self.difficulties.lineage(str(code)) if code else None
+        words = self.books[run.words_version].words(Step(run.step), Channel(call.channel), lineage, self._slots(call))
+        asked = [ink(("ASK  ", f"{HERE} bold"), one) for one in words.ask]
+        text = words.paste or ""
+        self.query_one("#words", Static).update(ink(*[ink(one, "\n") for one in asked], "\n" if text else "", text))
+

@@ -1,0 +1,84 @@
+"""The rows of the start page: what is open, what was promised, what nobody owns, what waits for a yes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from textual.content import Content
+
+from cs_desk.models.enums import Channel, Step
+from cs_desk.models.rows import ApprovalRow, ComplaintRow, MyDay, OpenContact, PromiseRow, StartPage
+from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, ink, minutes, pad, spread, when
+from cs_desk.widgets.rowlist import Row
+
+
+def start_rows(page: StartPage, now: datetime, zone: ZoneInfo) -> list[Row]:
+    """Return the rows with their heads; ids are kind:number, so that a selection survives a refresh."""
+    rows: list[Row] = []
+    _section(rows, "APPROVALS WAITING FOR YOU", [
+        Row(f"approval:{row.id}", partial(_approval, row, now, zone)) for row in page.approvals])
+    _section(rows, "OPEN AND PARKED", [
+        Row(f"contact:{row.id}", partial(_contact, row, now)) for row in page.open_contacts])
+    _section(rows, "PROMISES DUE", [
+        Row(f"promise:{row.id}", partial(_promise, row, now, zone)) for row in page.promises])
+    _section(rows, "COMPLAINTS NOBODY OWNS", [
+        Row(f"complaint:{row.id}", partial(_unowned, row, now, zone)) for row in page.unowned])
+    return rows
+
+
+def _section(rows: list[Row], title: str, found: list[Row]) -> None:
+    if not found:
+        return
+    if rows:
+        rows.append(Row(f"gap:{title}", lambda width: Content(""), head=True))
+    rows.append(Row(f"head:{title}", lambda width: ink((title, HEAD), ("  ", ""), (str(len(found)), QUIET)), head=True))
+    rows += found
+
+
+def _due(at: datetime, now: datetime, zone: ZoneInfo) -> Content:
+    late = at < now
+    return ink(("▼ late " if late else "", f"{LATE} bold"), (when(at, now, zone), LATE if late else SOON))
+
+
+def _contact(row: OpenContact, now: datetime, width: int) -> Content:
+    glyph, style = ("‖", SOON) if row.state == "parked" else ("●", DONE)
+    step = f"step {Step(row.step).number} {Step(row.step).word.lower()}" if row.step else ""
+    left = ink((f" {glyph} ", style), (pad(row.state, 8), style), pad(row.customer, 24), " ", (row.complaint or row.reference, HERE),
+               ("  " + step, QUIET))
+    right = ink((Channel(row.channel).word, QUIET), "  ", minutes((now - row.since).total_seconds()))
+    return spread(left, right, width)
+
+
+def _promise(row: PromiseRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
+    return spread(ink("   ", row.what, "  ", (row.complaint, HERE)), _due(row.due_at, now, zone), width)
+
+
+def _unowned(row: ComplaintRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
+    left = ink("   ", (row.reference, HERE), "  ", pad(row.customer, 22), "  ", (row.difficulty, QUIET))
+    right = ink((f"{row.next_word} ", QUIET), _due(row.next_at, now, zone)) if row.next_at else ink("")
+    return spread(left, right, width)
+
+
+def _approval(row: ApprovalRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
+    amount = f"{row.currency} {row.cost_cents / 100:,.2f}"
+    left = ink((" ! ", f"{SOON} bold"), pad(row.asked_by, 18), " ", (f"{row.remedy} {amount}", "bold"), "  ",
+               (row.complaint, HERE), ("  " + row.reason, QUIET))
+    return spread(left, ink((minutes((now - row.asked_at).total_seconds()) + " ago", QUIET)), width)
+
+
+def my_day(day: MyDay) -> Content:
+    """Return one's own day as a line; every figure with its n."""
+    parts: list[Content] = [
+        ink((f"{day.contacts}", "bold"), (" contacts", QUIET)),
+        ink((f"{day.complaints}", "bold"), (f" complaints, {day.resolved} closed", QUIET)),
+    ]
+    if day.handling_seconds:
+        parts.append(ink((minutes(day.handling_seconds / max(day.contacts, 1)), "bold"), (" a contact", QUIET)))
+    moments = day.moments_positive + day.moments_negative
+    parts.append(ink((f"+{day.moments_positive}", DONE), (" ", ""), (f"−{day.moments_negative}", SOON),
+                     (f" moments n {moments}", QUIET)))
+    if day.csat_count:
+        parts.append(ink((f"{day.csat_sum / day.csat_count:.1f}", "bold"), (f" CSAT of 5 n {day.csat_count}", QUIET)))
+    return ink(("MY DAY  ", HEAD), Content(("  ·  ")).join(parts))

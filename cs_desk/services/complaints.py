@@ -1,0 +1,56 @@
+"""Verbs on a complaint outside the script: take it, give it, note something on it."""
+
+from __future__ import annotations
+
+from cs_desk.errors import ConflictError, InputError
+from cs_desk.models.policy import Verb
+from cs_desk.services import lookup
+from cs_desk.services.runs import add_event
+from cs_desk.services.unit import Unit, service
+from cs_desk.text import clean
+
+
+@service(Verb.COMPLAINT_TAKE)
+def take_complaint(unit: Unit, complaint_id: int, version: int | None = None) -> int:
+    """Become the owner of a complaint that has none."""
+    row = lookup.complaint(complaint_id)
+    unit.require(owner_id=row.owner_id, team_id=row.team_id, what=f"complaint {row.reference}")
+    if row.owner_id is not None:
+        raise ConflictError(f"{row.reference} has an owner already: {lookup.staff(row.owner_id).name}.")
+    new = {"owner_id": unit.actor.staff_id, "team_id": unit.actor.team_id or row.team_id}
+    old = unit.change(row, version, new)
+    add_event(unit, complaint_id, "owner_changed", to=unit.actor.staff_id)
+    unit.record("complaint", complaint_id, old=old, new=new)
+    unit.touch("complaints")
+    return complaint_id
+
+
+@service(Verb.COMPLAINT_ASSIGN)
+def assign_complaint(unit: Unit, complaint_id: int, to_staff_id: int | None, version: int | None = None) -> int:
+    """Give a complaint to somebody of the team (any team for a manager), or leave it to the team (None)."""
+    row = lookup.complaint(complaint_id)
+    unit.require(owner_id=None, team_id=row.team_id, what=f"complaint {row.reference}")
+    team_id = row.team_id
+    if to_staff_id is not None:
+        team_id = lookup.staff(to_staff_id).team_id
+        unit.require(owner_id=None, team_id=team_id, what="a colleague of another team")
+    new = {"owner_id": to_staff_id, "team_id": team_id}
+    old = unit.change(row, version, new)
+    add_event(unit, complaint_id, "owner_changed", to=to_staff_id)
+    unit.record("complaint", complaint_id, old=old, new=new)
+    unit.touch("complaints")
+    return complaint_id
+
+
+@service(Verb.COMPLAINT_WORK)
+def add_note(unit: Unit, complaint_id: int, text: str) -> int:
+    """Add a note to a complaint; notes are never changed, only added to."""
+    row = lookup.complaint(complaint_id)
+    unit.require(owner_id=row.owner_id, team_id=row.team_id, what=f"complaint {row.reference}")
+    words = clean(text, multiline=True, limit=20_000).strip()
+    if not words:
+        raise InputError("note: write something first.")
+    add_event(unit, complaint_id, "note", text=words)
+    unit.record("complaint", complaint_id, new={"note": words})
+    unit.touch("complaints")
+    return complaint_id

@@ -1,0 +1,115 @@
+"""Verbs on customers: create, change, and bring in many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cs_desk.errors import InputError
+from cs_desk.models.phones import parse_phone
+from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
+from cs_desk.models.inputs import CustomerChange, NewCustomer
+from cs_desk.models.policy import Verb
+from cs_desk.services import lookup
+from cs_desk.services.unit import Unit, service
+from cs_desk.store import search
+from cs_desk.store.sequence import next_number
+from cs_desk.text import fold
+
+PLAIN = ("name", "company", "kind", "locale", "preferred_times", "special_needs", "representative",
+         "consent_marketing", "consent_recording", "do_not_call", "vulnerable")
+
+
+@service(Verb.CUSTOMER_WRITE)
+def create_customer(unit: Unit, data: NewCustomer) -> int:
+    """Create a customer and return the id; numbers that are none in the desk's country are kept as given."""
+    unit.require(what="customers")
+    customer_id = _insert(unit, data, next_number(unit.store, "U"))
+    unit.record("customer", customer_id, new=data.model_dump(mode="json"))
+    unit.touch("customers")
+    return customer_id
+
+
+@service(Verb.CUSTOMER_IMPORT)
+def import_customers(unit: Unit, rows: Sequence[NewCustomer], file: str) -> dict[str, int]:
+    """Create the customers that are not known by source and key; returns {"imported", "unchanged"}.
+
+    One transaction and one audit event for the batch: all of it is stored or nothing.
+    """
+    unit.require(what="customers")
+    known = _known_keys(rows)
+    fresh = [row for row in rows if (row.source, row.source_key) not in known]
+    ids: list[int] = []
+    if fresh:
+        first = next_number(unit.store, "U", len(fresh))
+        ids = [_insert(unit, row, first + offset) for offset, row in enumerate(fresh)]
+        unit.touch("customers")
+    unit.record("customer", f"{ids[0]}-{ids[-1]}" if ids else "", new={"file": file, "imported": len(ids)})
+    return {"imported": len(fresh), "unchanged": len(rows) - len(fresh)}
+
+
+def _known_keys(rows: Sequence[NewCustomer]) -> set[tuple[str | None, str | None]]:
+    keys = [row.source_key for row in rows if row.source_key]
+    found = Customer.select(Customer.source, Customer.source_key).where(Customer.source_key.in_(keys))
+    return {(row.source, row.source_key) for row in found}
+
+
+def _insert(unit: Unit, data: NewCustomer, number: int) -> int:
+    row = Customer.create(
+        reference=f"U-{number:06d}", created_at=unit.now, source=data.source, source_key=data.source_key,
+        preferred_channel=data.preferred_channel.value if data.preferred_channel else "",
+        **{name: getattr(data, name) for name in PLAIN if name != "vulnerable"},
+    )
+    _reach(int(row.id), data.phones, data.emails, data.addresses, _region(data.locale))
+    _index(unit, row)
+    return int(row.id)
+
+
+def _region(locale: str) -> str:
+    _, _, country = locale.replace("-", "_").partition("_")
+    return country.upper() if len(country) == 2 else lookup.setting("region")
+
+
+def _reach(customer_id: int, phones: Sequence[str] | None, emails: Sequence[str] | None,
+           addresses: Sequence[str] | None, region: str) -> None:
+    """Replace the kinds of address that are given; None leaves a kind as it is."""
+    if phones is not None:
+        CustomerPhone.delete().where(CustomerPhone.customer == customer_id).execute()
+        for position, raw in enumerate(filter(None, phones)):
+            phone = parse_phone(raw, region=region)
+            CustomerPhone.create(customer=customer_id, given=raw, position=position,
+                                 e164=phone.e164 if phone and phone.valid else None)
+    if emails is not None:
+        CustomerEmail.delete().where(CustomerEmail.customer == customer_id).execute()
+        for position, address in enumerate(filter(None, emails)):
+            if "@" not in address:
+                raise InputError(f"email: {address!r} is not an e-mail address; it needs an @.")
+            CustomerEmail.create(customer=customer_id, address=address, folded=fold(address), position=position)
+    if addresses is not None:
+        CustomerAddress.delete().where(CustomerAddress.customer == customer_id).execute()
+        for position, text in enumerate(filter(None, addresses)):
+            CustomerAddress.create(customer=customer_id, text=text, position=position)
+
+
+def _index(unit: Unit, row: Customer) -> None:
+    phones = list(CustomerPhone.select().where(CustomerPhone.customer == row.id))
+    emails = CustomerEmail.select().where(CustomerEmail.customer == row.id)
+    texts = [row.name, row.company, row.reference, *(email.address for email in emails)]
+    numbers = [number for phone in phones for number in (phone.given, phone.e164 or "")]
+    search.put(unit.store, int(row.id), search.terms(texts, [*numbers, row.reference]))
+
+
+@service(Verb.CUSTOMER_WRITE)
+def change_customer(unit: Unit, customer_id: int, data: CustomerChange, version: int | None) -> int:
+    """Change some fields of a customer; raises ConflictError when somebody else changed them first."""
+    row = lookup.customer(customer_id)
+    unit.require(what=f"customer {row.reference}")
+    given = data.model_dump(mode="json", exclude_none=True)
+    plain: dict[str, Any] = {name: value for name, value in given.items()
+                             if name in PLAIN or name == "preferred_channel"}
+    old = unit.change(row, version, plain)
+    _reach(customer_id, data.phones, data.emails, data.addresses, _region(row.locale))
+    _index(unit, row)
+    unit.record("customer", customer_id, old=old, new=given)
+    unit.touch("customers")
+    return customer_id

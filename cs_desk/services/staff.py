@@ -1,0 +1,84 @@
+"""Verbs on staff, teams and accounts."""
+
+from __future__ import annotations
+
+from cs_desk.errors import InputError
+from cs_desk.models.inputs import NewStaff
+from cs_desk.models.people import Account, Staff, StaffRole, Team
+from cs_desk.models.policy import Verb
+from cs_desk.services import lookup
+from cs_desk.services.unit import Unit, service
+
+
+def team_named(name: str | None) -> int | None:
+    """Return the id of the team with a name, made here if it is new; None for no team."""
+    if not name:
+        return None
+    team = Team.get_or_none(Team.name == name) or Team.create(name=name)
+    return int(team.id)
+
+
+@service(Verb.STAFF_MANAGE)
+def add_staff(unit: Unit, data: NewStaff) -> int:
+    """Add a member of staff and return the id; raises InputError when the login is taken."""
+    unit.require(what="staff")
+    if Staff.get_or_none(Staff.login == data.login):
+        raise InputError(f"login: {data.login} is taken already.")
+    row = Staff.create(login=data.login, name=data.name, team_id=team_named(data.team), created_at=unit.now)
+    _set_roles(int(row.id), data)
+    unit.record("staff", row.id, new=data.model_dump(mode="json"))
+    unit.touch("staff")
+    return int(row.id)
+
+
+def _set_roles(staff_id: int, data: NewStaff) -> None:
+    StaffRole.delete().where(StaffRole.staff == staff_id).execute()
+    for role in dict.fromkeys(data.roles):
+        StaffRole.create(staff=staff_id, role=role.value)
+
+
+@service(Verb.STAFF_MANAGE)
+def change_staff(unit: Unit, data: NewStaff, version: int | None = None) -> int:
+    """Give a member of staff another name, team or set of roles."""
+    unit.require(what="staff")
+    row = Staff.get_or_none(Staff.login == data.login)
+    if row is None:
+        raise InputError(f"login: there is nobody with the login {data.login}.")
+    roles = sorted(r.role for r in StaffRole.select().where(StaffRole.staff == row.id))
+    old = unit.change(row, version, {"name": data.name, "team_id": team_named(data.team)})
+    _set_roles(int(row.id), data)
+    unit.record("staff", row.id, old=old | {"roles": roles}, new=data.model_dump(mode="json"))
+    unit.touch("staff")
+    return int(row.id)
+
+
+@service(Verb.STAFF_MANAGE)
+def retire_staff(unit: Unit, login: str) -> int:
+    """End somebody's access; everything they did stays under their name."""
+    unit.require(what="staff")
+    row = Staff.get_or_none((Staff.login == login) & Staff.retired_at.is_null())
+    if row is None:
+        raise InputError(f"login: there is nobody with the login {login}.")
+    if row.id == unit.actor.staff_id:
+        unit.refuse("nobody ends their own access; ask another administrator.")
+    old = unit.change(row, None, {"retired_at": unit.now})
+    unit.record("staff", row.id, old=old, new={"retired_at": unit.now})
+    unit.touch("staff")
+    return int(row.id)
+
+
+@service(Verb.STAFF_MANAGE)
+def set_account(unit: Unit, os_user: str, staff_id: int | None, acts_for: str) -> int:
+    """Tie an operating-system user to a member of staff, and say whether it may act for others."""
+    unit.require(what="accounts")
+    if acts_for not in ("self", "anyone"):
+        raise InputError("acts for: self or anyone.")
+    if staff_id is not None:
+        lookup.staff(staff_id)
+    row = Account.get_or_none(Account.os_user == os_user) or Account.create(os_user=os_user, created_at=unit.now)
+    old = {"staff_id": row.staff_id, "acts_for": row.acts_for}
+    row.staff_id, row.acts_for = staff_id, acts_for
+    row.save()
+    unit.record("account", row.id, old=old, new={"os_user": os_user, "staff_id": staff_id, "acts_for": acts_for})
+    unit.touch("staff")
+    return int(row.id)

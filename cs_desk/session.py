@@ -1,0 +1,186 @@
+"""One signed-in person at work: all database work on one thread, repeated safely when the server went away."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from cs_desk.clock import Clock
+from cs_desk.errors import ConnectionLostError, DeskError
+from cs_desk.models.policy import Actor
+from cs_desk.queries import people
+from cs_desk.queries.view import View
+from cs_desk.services import sessions
+from cs_desk.services.unit import Service, new_command, perform
+from cs_desk.store import seal
+from cs_desk.store.address import StoreAddress
+from cs_desk.store.changes import Watch
+from cs_desk.store.connect import Store
+from cs_desk.store.opening import open_store
+
+P = ParamSpec("P")
+R = TypeVar("R")
+FIRST_WAIT, LONGEST_WAIT, PATIENCE = 0.1, 1.0, 30.0
+EVERYTHING = frozenset({"everything"})
+
+
+class Worker:
+    """The thread's side of a session: opens the store, asks, tells, and reconnects. Also what the command line uses."""
+
+    def __init__(self, address: StoreAddress, clock: Clock, *, patience: float = PATIENCE):
+        self.address = address
+        self.clock = clock
+        self.session = uuid.uuid4().hex
+        self.patience = patience
+        self.on_lost: Callable[[bool], None] = lambda lost: None
+        self._store: Store | None = None
+        self._actor: Actor | None = None
+        self._watch: Watch | None = None
+        self._stop = threading.Event()
+
+    @property
+    def store(self) -> Store:
+        """The open store."""
+        if self._store is None:
+            raise RuntimeError("the session is not open")
+        return self._store
+
+    @property
+    def actor(self) -> Actor:
+        """Who is signed in."""
+        if self._actor is None:
+            raise RuntimeError("nobody is signed in")
+        return self._actor
+
+    def open(self, *, create: bool = True) -> None:
+        """Open the store; raises StoreError in words."""
+        self._store = open_store(self.address, create=create)
+
+    def sign_in(self, os_user: str, acting_as: str | None = None, *, present: bool = False) -> Actor:
+        """Find out who acts; with `present` the sign-in is recorded and shown to the team."""
+        self._actor = self._again(lambda: people.who_acts(os_user, acting_as, self.session))
+        if present:
+            self.tell(sessions.sign_in)
+        return self._actor
+
+    def ask(self, query: Callable[Concatenate[View, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Answer a question from one consistent view of the store."""
+
+        def once() -> R:
+            with self.store.reading():
+                return query(View(self.store, self.actor, self.clock.now()), *args, **kwargs)
+
+        return self._again(once)
+
+    def tell(self, work: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do one unit of work exactly once, however often the connection is lost on the way."""
+        command = new_command()
+        result = self._again(lambda: perform(self.store, self.actor, self.clock, work, command, *args, **kwargs))
+        if not self.store.sqlite:
+            self.seal()
+        return result
+
+    def seal(self) -> int:
+        """Chain audit events committed but not sealed yet (PostgreSQL); returns how many."""
+
+        def once() -> int:
+            with self.store.writing():
+                return seal.seal(self.store)
+
+        return self._again(once)
+
+    def changed(self) -> frozenset[str]:
+        """Return the areas that anybody wrote to since the last call; everything after a reconnect."""
+
+        def once() -> frozenset[str]:
+            if self._watch is None:
+                self._watch = Watch(self.store)
+                return EVERYTHING
+            return self._watch.changed()
+
+        return self._again(once)
+
+    def close(self) -> None:
+        """Sign out if possible and close the store; never raises for a store that is gone."""
+        self._stop.set()
+        if self._store is not None:
+            with contextlib.suppress(DeskError):
+                self._store.close()
+            self._store = None
+
+    def give_up(self) -> None:
+        """Stop waiting for a lost server (called from another thread)."""
+        self._stop.set()
+
+    def _again(self, once: Callable[[], R]) -> R:
+        """Run and, while the server is away, reconnect and run again: reads, and units that know if they were done."""
+        wait, started, lost = FIRST_WAIT, time.monotonic(), False
+        while True:
+            try:
+                if lost:
+                    self._watch = None
+                    self.store.reconnect()
+                result = once()
+            except ConnectionLostError:
+                if not lost:
+                    lost = True
+                    self.on_lost(True)
+                if time.monotonic() - started > self.patience or self._stop.wait(wait):
+                    raise
+                wait = min(wait * 2, LONGEST_WAIT)
+                continue
+            if lost:
+                self.on_lost(False)
+            return result
+
+
+class Session:
+    """The event loop's side: awaits a one-thread executor, so that no screen ever waits for a lock."""
+
+    def __init__(self, worker: Worker):
+        self.worker = worker
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+
+    @property
+    def actor(self) -> Actor:
+        """Who is signed in."""
+        return self.worker.actor
+
+    async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a function on the store's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: function(*args, **kwargs))
+
+    def now(self, function: Callable[[], R]) -> R:
+        """Run a function on the store's thread and wait for it: before the screen begins, never on the event loop."""
+        return self._thread.submit(function).result()
+
+    async def ask(self, query: Callable[Concatenate[View, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Answer a question."""
+        return await self.run(lambda: self.worker.ask(query, *args, **kwargs))
+
+    async def tell(self, work: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do one unit of work."""
+        return await self.run(lambda: self.worker.tell(work, *args, **kwargs))
+
+    async def changed(self) -> frozenset[str]:
+        """Return the areas written to since the last call."""
+        return await self.run(self.worker.changed)
+
+    async def close(self, *, sign_out: bool = True) -> None:
+        """Sign out, close the store on its own thread and end the thread."""
+        self.worker.give_up()
+
+        def last() -> None:
+            if sign_out:
+                with contextlib.suppress(DeskError, RuntimeError):
+                    self.worker.tell(sessions.sign_out)
+            self.worker.close()
+
+        await self.run(last)
+        self._thread.shutdown(wait=False)

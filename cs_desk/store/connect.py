@@ -1,0 +1,142 @@
+"""Opens a store: the engine's connection with the settings that were measured to be safe."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from peewee import Database, PeeweeException, PostgresqlDatabase, SqliteDatabase
+
+from cs_desk.errors import ConnectionLostError, DeskError, StoreError
+from cs_desk.models.base import bind_thread
+from cs_desk.paths import private_dir
+from cs_desk.store.address import StoreAddress
+from cs_desk.store.faults import translate
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "secure_delete": 1,
+    "journal_size_limit": 67108864,
+    "cache_size": -8000,
+    "temp_store": 2,
+}
+BUSY_SECONDS = 10
+POSTGRES_OPTIONS = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000"
+
+
+class Store:
+    """One connection to one store, for the thread that opened it."""
+
+    def __init__(self, address: StoreAddress):
+        self.address = address
+        self.database = _database(address)
+
+    @property
+    def sqlite(self) -> bool:
+        """True on SQLite."""
+        return self.address.engine == "sqlite"
+
+    def open(self) -> None:
+        """Connect and make this the running thread's store; raises StoreError with what to do."""
+        if self.sqlite:
+            _prepare_file(self.address)
+        with speaking():
+            self.database.connect(reuse_if_open=True)
+        bind_thread(self.database)
+
+    def close(self) -> None:
+        """Close the connection; harmless when it is closed or lost."""
+        bind_thread(None)
+        with speaking():
+            self.database.close()
+
+    def reconnect(self) -> None:
+        """Drop a lost connection and open a new one (peewee never does this by itself)."""
+        try:
+            self.close()
+        except DeskError:
+            self.database = _database(self.address)  # a lost connection may not even close: forget it
+        self.open()
+
+    def execute(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
+        """Run one statement written with `?` placeholders and return the cursor."""
+        run: Callable[..., Any] = self.database.execute_sql
+        return run(sql if self.sqlite else sql.replace("?", "%s"), parameters)
+
+    def execute_raw(self, sql: str) -> Any:
+        """Run one statement as it stands, without parameters (data definition may hold `?` and `%`)."""
+        open_cursor: Callable[[], Any] = self.database.cursor
+        cursor = open_cursor()
+        cursor.execute(sql)
+        return cursor
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One short write transaction: IMMEDIATE on SQLite, so that a lock is waited for and never lost half way."""
+        with speaking(), self.database.atomic():
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One consistent view for a question that takes several statements."""
+        kind = "DEFERRED" if self.sqlite else "REPEATABLE READ"
+        with speaking(), self.database.atomic(kind):
+            yield
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """Let engine errors out as DeskError where the cause is known."""
+    try:
+        yield
+    except _engine_errors() as error:
+        known = translate(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _engine_errors() -> tuple[type[BaseException], ...]:
+    driver = sys.modules.get("psycopg")
+    return (PeeweeException, sqlite3.Error, driver.Error) if driver else (PeeweeException, sqlite3.Error)
+
+
+def _database(address: StoreAddress) -> Database:
+    if address.engine == "sqlite":
+        return SqliteDatabase(
+            address.location, pragmas=PRAGMAS, timeout=BUSY_SECONDS, lock_type="IMMEDIATE", autoconnect=False
+        )
+    try:
+        import psycopg  # noqa: F401  # named here so that the sentence below can say what is missing
+    except ImportError as error:
+        raise StoreError("a PostgreSQL store needs the extra: pip install 'cs-desk[postgres]'") from error
+    return PostgresqlDatabase(
+        address.location, prefer_psycopg3=True, autoconnect=False, connect_timeout=3, options=POSTGRES_OPTIONS,
+        keepalives_idle=10, keepalives_interval=3, keepalives_count=3, application_name="cs-desk",
+    )
+
+
+def _prepare_file(address: StoreAddress) -> None:
+    path = address.path
+    try:
+        if not path.parent.exists():
+            private_dir(path.parent)
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder; name the store's file, for example {path / 'desk.db'}")
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+    except PermissionError as error:
+        raise StoreError(f"{path}: you may not open or create this file. Choose another with --db.") from error
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}. Choose another place with --db.") from error
+
+
+def is_lost(error: BaseException) -> bool:
+    """Tell whether an error means that the server went away, so that the unit may be repeated."""
+    return isinstance(translate(error), ConnectionLostError)

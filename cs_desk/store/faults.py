@@ -1,0 +1,83 @@
+"""Turns what an engine raises into a sentence: the true cause is often several links down the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cs_desk.errors import ConnectionLostError, DeskError, DiskFullError, StoreBusyError, StoreError
+from cs_desk.text import clean
+
+FULL = "not saved: the disk is full. Free some space and try again; what you typed is kept."
+BUSY = "not saved: another session held the store for too long. Try again; what you typed is kept."
+READ_ONLY = "not saved: the store may not be written to (read-only file, folder or server)."
+NOT_A_STORE = "this file is not a cs-desk store, or it is damaged. Check the path, or restore a backup."
+LOST = "the database server does not answer; the desk tries again by itself."
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error and everything that led to it (causes and contexts), each once."""
+    seen: set[int] = set()
+    queue: list[BaseException | None] = [error]
+    while queue:
+        link = queue.pop(0)
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            queue += [link.__cause__, link.__context__]
+
+
+def _sqlite(name: str) -> DeskError | None:
+    for prefix, kind, sentence in (
+        ("SQLITE_FULL", DiskFullError, FULL),
+        ("SQLITE_BUSY", StoreBusyError, BUSY),
+        ("SQLITE_LOCKED", StoreBusyError, BUSY),
+        ("SQLITE_READONLY", StoreError, READ_ONLY),
+        ("SQLITE_NOTADB", StoreError, NOT_A_STORE),
+        ("SQLITE_CORRUPT", StoreError, NOT_A_STORE),
+        ("SQLITE_CANTOPEN", StoreError, "the store cannot be opened: check that the folder exists and is yours."),
+        ("SQLITE_IOERR", StoreError, "not saved: the disk reports an error. Tell whoever runs this machine."),
+    ):
+        if name.startswith(prefix):
+            return kind(sentence)
+    return None
+
+
+def _postgres(state: str) -> DeskError | None:
+    if state.startswith("08") or state in ("57P01", "57P02", "57P03"):
+        return ConnectionLostError(LOST)
+    if state in ("53100", "53200"):
+        return DiskFullError(FULL.replace("the disk", "the database server's disk"))
+    if state in ("40001", "40P01", "55P03", "57014"):
+        return StoreBusyError(BUSY)
+    if state in ("25006", "42501"):
+        return StoreError(READ_ONLY)
+    return None
+
+
+LOST_WORDS = (
+    "connection is closed", "connection is lost", "server closed the connection", "connection refused",
+    "terminating connection", "connection failed", "connection timeout", "could not receive data",
+    "the connection is bad", "consuming input failed", "is not ready", "shutting down", "starting up",
+)
+
+
+def _by_words(message: str) -> DeskError | None:
+    lowered = message.lower()
+    return ConnectionLostError(LOST) if any(words in lowered for words in LOST_WORDS) else None
+
+
+def translate(error: BaseException) -> DeskError | None:
+    """Return the error as one of ours, or None where it is none of the engine's known troubles."""
+    for link in chain(error):
+        if isinstance(link, DeskError):
+            return link
+        name, state = getattr(link, "sqlite_errorname", None), getattr(link, "sqlstate", None)
+        found = _sqlite(name or "") or _postgres(state or "")
+        if found:
+            return found
+    for link in chain(error):
+        if type(link).__module__.partition(".")[0] in ("psycopg", "peewee"):
+            found = _by_words(clean(str(link)))
+            if found:
+                return found
+    return None

@@ -1,0 +1,1 @@
+"""Views over rows: what is drawn and what is typed; no tables, no queries, no services."""

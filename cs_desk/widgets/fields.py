@@ -1,0 +1,220 @@
+"""One-line editors of the script's fields: a key or two sets a value, enter goes on to what is still needed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Key
+from textual.message import Message
+from textual.widget import Widget
+
+from cs_desk.models.script import DECLINED, FieldDef, FieldKind, Value, show
+from cs_desk.widgets.ink import DONE, HERE, QUIET, energy_style, ink, signed
+
+# The row of digits is below zero, the row of letters under it is above: the same finger, the other sign.
+NEGATIVE, POSITIVE = "12345", "qwert"
+ENERGY_KEYS = {**{key: -(at + 1) for at, key in enumerate(NEGATIVE)}, "0": 0,
+               **{key: at + 1 for at, key in enumerate(POSITIVE)}}
+
+
+class FieldEditor(Widget, can_focus=True):
+    """An editor that holds a value of the script; subclasses say which keys set it and how it looks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "done", show=False)]
+
+    class Set(Message):
+        """The value was set by the operator; `onward` asks for the next needed field."""
+
+        def __init__(self, editor: FieldEditor, onward: bool):
+            super().__init__()
+            self.editor = editor
+            self.onward = onward
+
+        @property
+        def control(self) -> FieldEditor:
+            """The editor that speaks."""
+            return self.editor
+
+    class Onward(Message):
+        """Enter was pressed: go on to the next field that is still needed."""
+
+        def __init__(self, editor: Widget):
+            super().__init__()
+            self.editor = editor
+
+    def __init__(self, field: FieldDef, value: Value | None):
+        super().__init__(id=f"field-{field.id}", classes="editor")
+        self.field = field
+        self._value = value
+
+    @property
+    def value(self) -> Value | None:
+        """What is set, or None."""
+        return self._value
+
+    def put(self, value: Value | None) -> None:
+        """Show a value that came from elsewhere; says nothing to anybody."""
+        if value != self._value:
+            self._value = value
+            self.refresh()
+
+    def set_value(self, value: Value | None, *, onward: bool) -> None:
+        """Set a value on the operator's behalf and tell."""
+        self._value = value
+        self.refresh()
+        self.post_message(self.Set(self, onward))
+
+    def action_done(self) -> None:
+        """Go on."""
+        self.post_message(self.Onward(self))
+
+    def pressed(self, key: str) -> bool:
+        """Handle a character; return True when it meant something here."""
+        return False
+
+    def on_key(self, event: Key) -> None:
+        """Give characters to the editor; others go their way."""
+        if event.is_printable and event.character and self.pressed(event.character.lower()):
+            event.stop()
+            event.prevent_default()
+        elif event.key in ("backspace", "delete") and self._value is not None:
+            self.set_value(None, onward=False)
+            event.stop()
+
+
+class TickEditor(FieldEditor):
+    """Yes or not yet: space turns it, enter says yes and goes on."""
+
+    def pressed(self, key: str) -> bool:
+        """Space turns, y and n say."""
+        if key == " ":
+            self.set_value(None if self._value else True, onward=False)
+        elif key in "yx":
+            self.set_value(True, onward=True)
+        elif key == "n":
+            self.set_value(None, onward=False)
+        else:
+            return False
+        return True
+
+    def action_done(self) -> None:
+        """Say yes and go on."""
+        if self._value:
+            super().action_done()
+        else:
+            self.set_value(True, onward=True)
+
+    def render(self) -> Content:
+        """Draw box and word."""
+        return ink(("■ ", DONE), "yes") if self._value else ink(("□ ", QUIET), ("not yet", QUIET))
+
+
+class ChoiceEditor(FieldEditor):
+    """One of a few: its number or the arrows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", show=False),
+        Binding("right", "step(1)", show=False),
+    ]
+
+    def pressed(self, key: str) -> bool:
+        """A number chooses and goes on; space goes round."""
+        if key == " ":
+            self.action_step(1)
+            return True
+        if key.isdecimal() and 1 <= int(key) <= len(self.field.options):
+            self.set_value(self.field.options[int(key) - 1][0], onward=True)
+            return True
+        return False
+
+    def action_step(self, by: int) -> None:
+        """Go to the next option."""
+        values = [value for value, _ in self.field.options]
+        at = values.index(str(self._value)) + by if self._value in values else (0 if by > 0 else -1)
+        self.set_value(values[at % len(values)], onward=False)
+
+    def render(self) -> Content:
+        """Draw the options in a line, the chosen one marked."""
+        parts: list[Content] = []
+        for number, (value, word) in enumerate(self.field.options, 1):
+            chosen = value == self._value
+            parts.append(ink((f"{number}", HERE if self.has_focus else QUIET), ("● " if chosen else "○ ", HERE if chosen else QUIET),
+                             (word, "" if chosen else QUIET)))
+        return Content("  ").join(parts)
+
+
+class EnergyEditor(FieldEditor):
+    """Emotional energy: 1–5 below zero, q–t above, 0 neutral; arrows go by one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,down", "step(-1)", show=False),
+        Binding("right,up", "step(1)", show=False),
+    ]
+
+    def pressed(self, key: str) -> bool:
+        """A key sets and goes on."""
+        if key in ENERGY_KEYS:
+            self.set_value(ENERGY_KEYS[key], onward=True)
+            return True
+        return False
+
+    def action_step(self, by: int) -> None:
+        """Go up or down by one."""
+        now = int(self._value) if self._value is not None else 0
+        self.set_value(min(max(now + by, -5), 5), onward=False)
+
+    def render(self) -> Content:
+        """Draw the scale with the value on it, and the keys where one is about to press them."""
+        chosen = None if self._value is None else int(self._value)
+        marks = [
+            ink((signed(energy), f"{energy_style(energy)} reverse" if energy == chosen else QUIET))
+            for energy in range(-5, 6)
+        ]
+        scale = Content(" ").join(marks)
+        return ink(scale, ("   5…1 0 q…t", QUIET)) if self.has_focus else scale
+
+
+class ScoreEditor(FieldEditor):
+    """A score the customer gave: digits; d declined; empty is not asked."""
+
+    def __init__(self, field: FieldDef, value: Value | None):
+        super().__init__(field, value)
+        self._typed = ""
+
+    def pressed(self, key: str) -> bool:
+        """Digits set the score as soon as it can only be that one."""
+        low, high = self.field.low or 0, self.field.high or 0
+        if key == "d":
+            self.set_value(DECLINED, onward=True)
+            return True
+        if not key.isdecimal():
+            return False
+        typed = self._typed + key
+        score = int(typed) if low <= int(typed) <= high else int(key)
+        if not low <= score <= high:
+            return True
+        more = score > 0 and score * 10 <= high
+        self._typed = str(score) if more else ""
+        self.set_value(score, onward=not more)
+        return True
+
+    def on_blur(self) -> None:
+        """Start anew when one comes back."""
+        self._typed = ""
+
+    def render(self) -> Content:
+        """Draw the answer, and what may be pressed where one is about to press it."""
+        hint = ink((f"   {self.field.low}–{self.field.high}, d declined", QUIET)) if self.has_focus else ink("")
+        if self._value is None:
+            return ink(("not asked", QUIET), hint)
+        return ink(show(self.field, self._value), hint)
+
+
+EDITORS: dict[FieldKind, type[FieldEditor]] = {
+    FieldKind.TICK: TickEditor,
+    FieldKind.CHOICE: ChoiceEditor,
+    FieldKind.ENERGY: EnergyEditor,
+    FieldKind.SCORE: ScoreEditor,
+}

@@ -1,0 +1,96 @@
+"""Text for the screen: built from plain parts with a meaning each, never from markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from textual.content import Content
+
+from cs_desk.clock import local
+from cs_desk.text import cells, clip
+
+QUIET, HERE, DONE, SOON, LATE, TEXT = "$quiet", "$here", "$done", "$soon", "$late", "$foreground"
+HEAD = "$quiet bold"
+STRONG = "$foreground bold"
+
+Part = str | tuple[str, str] | Content
+
+
+def ink(*parts: Part) -> Content:
+    """Return the parts one after the other; a pair is (text, style), and text is never read as markup."""
+    return Content.assemble(*parts)
+
+
+def lines(rows: Iterable[Content]) -> Content:
+    """Return rows below each other."""
+    return Content("\n").join(list(rows))
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """Return one line of `width` cells with `right` at its end; the left gives way where both do not fit."""
+    room = width - right.cell_length - 1
+    if room < 4:
+        return clipped(right, width)
+    shown = clipped(left, room)
+    return ink(shown, " " * (width - shown.cell_length - right.cell_length), right)
+
+
+def clipped(content: Content, width: int) -> Content:
+    """Return the content cut to `width` cells, with an ellipsis where something is missing."""
+    return content if content.cell_length <= width else content.truncate(width, ellipsis=True)
+
+
+def pad(text: str, width: int) -> str:
+    """Return plain text cut or filled to exactly `width` cells."""
+    shown = clip(text, width)
+    return shown + " " * (width - cells(shown))
+
+
+def signed(energy: int) -> str:
+    """Return an energy with its sign: −3, 0, +2."""
+    return "0" if energy == 0 else f"{'+' if energy > 0 else '−'}{abs(energy)}"
+
+
+def energy_style(energy: int) -> str:
+    """Return the colour of an energy: late from −3 down, soon below zero, done above, quiet at zero."""
+    if energy <= -3:
+        return LATE
+    return SOON if energy < 0 else DONE if energy > 0 else QUIET
+
+
+def minutes(seconds: float) -> str:
+    """Return a running time as it is shown while it runs: whole minutes, so that nothing ticks."""
+    whole = int(seconds // 60)
+    return "under 1 min" if whole < 1 else f"{whole} min" if whole < 60 else f"{whole // 60} h {whole % 60:02d}"
+
+
+def stopwatch(seconds: float) -> str:
+    """Return a time that is over: 0:40, 12:05, 1:02:05."""
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
+
+
+def time_of(moment: datetime, zone: ZoneInfo) -> str:
+    """Return the time of day, 14:32."""
+    return f"{local(moment, zone):%H:%M}"
+
+
+def day_of(moment: datetime, zone: ZoneInfo, *, year: bool = False) -> str:
+    """Return the day, 21 Dec or 21 Dec 2026."""
+    day = local(moment, zone)
+    return f"{day.day} {day:%b %Y}" if year else f"{day.day} {day:%b}"
+
+
+def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return a moment as briefly as it is clear: 14:32 today, Mon 14:32 within a week, else 21 Dec (with the year
+    where it is another)."""
+    day, today = local(moment, zone), local(now, zone)
+    apart = abs((day.date() - today.date()).days)
+    if apart == 0:
+        return f"{day:%H:%M}"
+    if apart < 7:
+        return f"{day:%a %H:%M}"
+    return day_of(moment, zone, year=day.year != today.year)

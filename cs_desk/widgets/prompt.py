@@ -1,0 +1,135 @@
+"""Questions in one line above the status line: choose by a key, or type and press enter. Never a window."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.events import Key
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from cs_desk.text import clean
+from cs_desk.widgets.ink import HERE, QUIET, ink
+
+Option = tuple[str, str]
+
+
+class KeyTrap(Widget, can_focus=True):
+    """Takes the keys of a one-key question."""
+
+    def __init__(self) -> None:
+        super().__init__(id="prompt-trap")
+        self.take: Callable[[str], None] = lambda key: None
+        self._text = Content("")
+
+    def show(self, text: Content) -> None:
+        """Show the question."""
+        self._text = text
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """Draw the question."""
+        return self._text
+
+    def on_key(self, event: Key) -> None:
+        """Every key is an answer; escape is the one that means none."""
+        if event.key in ("ctrl+q", "f1"):
+            return
+        event.stop()
+        event.prevent_default()
+        self.take("escape" if event.key == "escape" else event.character or event.key)
+
+
+class PromptLine(Horizontal):
+    """The place where questions are asked; the field that had the cursor gets it back, just as it was."""
+
+    def __init__(self) -> None:
+        super().__init__(id="prompt")
+        self._answer: asyncio.Future[str | None] | None = None
+        self._before: Widget | None = None
+        self.kept: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """The three pieces, shown as a question needs them."""
+        yield KeyTrap()
+        yield Static("", id="prompt-label", markup=False)
+        field = Input(id="prompt-input", select_on_focus=False)
+        field.cursor_blink = False
+        yield field
+
+    @property
+    def asking(self) -> bool:
+        """True while a question is open."""
+        return self._answer is not None and not self._answer.done()
+
+    async def choose(self, title: str, options: Sequence[Option], *, quick: Sequence[Option] = ()) -> str | None:
+        """Ask for one key among (key, word) options; None for escape. `quick` keys work but are not written out."""
+        shown = [ink((key, f"{HERE} bold"), " ", word) for key, word in options if word]
+        question = ink((title, "bold"), "  ", Content("  ").join(shown), ("   esc back", QUIET))
+        keys = {key for key, _ in (*options, *quick)}
+        return await self._ask("choose", question, lambda key: key if key in keys else None)
+
+    async def ask(self, title: str, *, text: str = "", hint: str = "", keep: str = "") -> str | None:
+        """Ask for a line of text; None for escape, which keeps what was typed under `keep` for the next time."""
+        field = self.query_one("#prompt-input", Input)
+        field.value = self.kept.pop(keep, text) if keep else text
+        field.placeholder = hint
+        field.cursor_position = len(field.value)
+        answer = await self._ask("ask", ink((title, "bold")), lambda key: None)
+        if answer is None and keep and field.value:
+            self.kept[keep] = field.value
+        return answer
+
+    async def _ask(self, kind: str, question: Content, pick: Callable[[str], str | None]) -> str | None:
+        if self.asking:
+            self._finish(None)
+        self._before = self.screen.focused
+        answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._answer = answer
+        self.set_class(kind == "choose", "choosing")
+        self.set_class(kind == "ask", "typing")
+        trap = self.query_one(KeyTrap)
+        if kind == "choose":
+            trap.show(question)
+            trap.take = lambda key: self._finish(None) if key == "escape" else self._picked(pick(key))
+            trap.focus(scroll_visible=False)
+        else:
+            self.query_one("#prompt-label", Static).update(question)
+            self.query_one("#prompt-input", Input).focus(scroll_visible=False)
+        try:
+            return await answer
+        finally:
+            if self._answer is answer:
+                self._restore()
+
+    def _picked(self, key: str | None) -> None:
+        if key is None:
+            self.app.bell()
+        else:
+            self._finish(key)
+
+    def _finish(self, answer: str | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(answer)
+
+    def _restore(self) -> None:
+        self.remove_class("choosing", "typing")
+        before = self._before
+        if before is not None and before.is_attached and before.focusable:
+            before.focus(scroll_visible=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter answers."""
+        event.stop()
+        self._finish(clean(event.value).strip())
+
+    def on_key(self, event: Key) -> None:
+        """Escape leaves the question."""
+        if event.key == "escape" and self.asking:
+            event.stop()
+            event.prevent_default()
+            self._finish(None)

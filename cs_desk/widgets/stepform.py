@@ -1,0 +1,105 @@
+"""The fields of one step, a row each, with what is needed marked until it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from cs_desk.models.difficulties import DifficultyList
+from cs_desk.models.script import FieldDef, FieldKind, Value, is_empty
+from cs_desk.widgets.fields import EDITORS, FieldEditor
+from cs_desk.widgets.ink import HERE, QUIET, SOON, ink
+from cs_desk.widgets.typing import LineEditor, NotesEditor
+
+Editor = FieldEditor | LineEditor | NotesEditor
+
+
+class FieldRow(Horizontal):
+    """Label, editor and, at the end, what is still needed or wrong."""
+
+    def __init__(self, field: FieldDef, value: Value | None, text: str | None):
+        super().__init__(classes=f"row row-{field.kind.value}")
+        self.field = field
+        self._first = (value, text)
+        self._problem = ""
+
+    def compose(self) -> ComposeResult:
+        """Build the row."""
+        value, text = self._first
+        yield Static(Content(self.field.short or self.field.label), classes="label narrow")
+        yield Static(Content(self.field.label), classes="label wide")
+        if self.field.kind in EDITORS:
+            yield EDITORS[self.field.kind](self.field, value)
+        elif self.field.kind is FieldKind.NOTES:
+            yield NotesEditor(self.field.id, text if text is not None else str(value or ""), hint=self.field.hint)
+        else:
+            yield LineEditor(self.field, text if text is not None else value)
+        if self.field.unit:
+            yield Static(Content(self.field.unit), classes="unit")
+        yield Static("", classes="mark", markup=False)
+
+    @property
+    def editor(self) -> Editor:
+        """The editor of the row."""
+        found = self.query_one(".editor")
+        assert isinstance(found, FieldEditor | LineEditor | NotesEditor)
+        return found
+
+    def mark(self, value: Value | None, *, problem: str = "") -> None:
+        """Show whether something is needed here, or what is wrong with what stands here."""
+        needed = self.field.needed and is_empty(value)
+        here = self.editor.has_focus
+        text = ink((problem, SOON)) if problem else ink(("◀ needed", SOON if here else QUIET)) if needed else ink("")
+        self.query_one(".mark", Static).update(text, layout=False)
+        for label in self.query(".label").results(Static):
+            label.update(ink((str(label.visual), f"{HERE} bold" if here else QUIET)), layout=False)
+
+
+class StepForm(VerticalScroll, can_focus=False):
+    """The editors of one step."""
+
+    def __init__(self) -> None:
+        super().__init__(id="form")
+        self.step_fields: tuple[FieldDef, ...] = ()
+        self._list: DifficultyList | None = None
+
+    async def build(self, fields: Sequence[FieldDef], values: Mapping[str, Value | None], texts: Mapping[str, str]) -> None:
+        """Show the fields of a step; `texts` are drafts, typed and not saved yet."""
+        self.step_fields = tuple(fields)
+        async with self.batch():
+            await self.remove_children()
+            await self.mount_all([FieldRow(field, values.get(field.id), texts.get(field.id)) for field in fields])
+        self.mark(values, {})
+
+    def row(self, field_id: str) -> FieldRow | None:
+        """Return the row of a field, if it is of this step."""
+        return next((row for row in self.query(FieldRow) if row.field.id == field_id), None)
+
+    def update_values(self, values: Mapping[str, Value | None], drafts: Mapping[str, str]) -> None:
+        """Show stored values in fields where nobody is typing."""
+        for row in self.query(FieldRow):
+            if row.field.id not in drafts and not row.editor.has_focus:
+                row.editor.put(values.get(row.field.id))
+
+    def mark(self, values: Mapping[str, Value | None], problems: Mapping[str, str]) -> None:
+        """Mark every row anew."""
+        for row in self.query(FieldRow):
+            row.mark(values.get(row.field.id), problem=problems.get(row.field.id, ""))
+
+    def focus_field(self, field_id: str | None) -> bool:
+        """Put the cursor into a field of this step; False where it is not here."""
+        row = self.row(field_id) if field_id else None
+        if row is None:
+            return False
+        row.editor.focus()
+        return True
+
+    def focused_field(self) -> str | None:
+        """Return the id of the field that has the cursor."""
+        return next((row.field.id for row in self.query(FieldRow) if row.editor.has_focus), None)
+
+

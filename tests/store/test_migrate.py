@@ -1,0 +1,65 @@
+"""Migrations: from nothing, from every older schema, by many at once, and never backwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from cs_desk.errors import StoreError
+from cs_desk.models import audit, complaints, contacts, customers, people, runs
+from cs_desk.models.base import Table
+from cs_desk.store import migrate
+from cs_desk.store.address import StoreAddress
+from cs_desk.store.connect import Store
+from cs_desk.store.opening import open_store
+
+TABLES = [
+    model
+    for module in (audit, complaints, contacts, customers, people, runs)
+    for model in vars(module).values()
+    if isinstance(model, type) and issubclass(model, Table) and model is not Table
+]
+
+
+def test_a_new_store_gets_the_program_s_schema(empty_address: StoreAddress) -> None:
+    store = open_store(empty_address)
+    assert migrate.state(store).current
+    assert migrate.migrate(store) == []
+    store.close()
+
+
+def test_every_model_column_exists_and_no_other(empty_address: StoreAddress) -> None:
+    store = open_store(empty_address)
+    for model in TABLES:
+        stored = {column.name for column in store.database.get_columns(model._meta.table_name)}
+        assert stored == {field.column_name for field in model._meta.sorted_fields}, model.__name__
+    store.close()
+
+
+@pytest.mark.parametrize("older", range(len(migrate.all_migrations())))
+def test_every_older_schema_is_brought_up(empty_address: StoreAddress, older: int) -> None:
+    store = Store(empty_address)
+    store.open()
+    steps = migrate.all_migrations()
+    if older:
+        migrate.migrate(store, steps[:older])
+    assert migrate.migrate(store) == [step.NUMBER for step in steps[older:]]
+    assert migrate.state(store).current
+    store.close()
+
+
+def test_a_newer_schema_is_refused_and_left_alone(address: StoreAddress) -> None:
+    store = open_store(address)
+    store.execute("INSERT INTO schema_version (number, title) VALUES (99, 'from the future')")
+    store.close()
+    with pytest.raises(StoreError, match="newer version") as caught:
+        open_store(address)
+    assert "schema 99" in str(caught.value)
+
+
+def test_a_file_of_something_else_is_refused(empty_address: StoreAddress) -> None:
+    store = Store(empty_address)
+    store.open()
+    store.execute_raw("CREATE TABLE cookbook (id INTEGER)")
+    with pytest.raises(StoreError, match="holds other data"):
+        migrate.migrate(store)
+    store.close()

@@ -85,6 +85,13 @@ class Offer:
     refusal: str | None
     forbidden: bool = False
 
+    @property
+    def reason(self) -> str:
+        """The refusal as a sentence: "Not now: nothing is selected." or "Only for a manager."; empty when it can be."""
+        if self.refusal is None:
+            return ""
+        return f"Only {self.refusal}." if self.forbidden else f"Not now: {self.refusal}."
+
 
 def offers(
     commands: Iterable[Command],

@@ -13,12 +13,12 @@ from cs_desk.actions.tables import groups
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One key with what it does; `refusal` = why not now."""
+    """One key with what it does; `reason` = the sentence why it cannot be done, None = it can."""
 
     keys: str
     title: str
     text: str
-    refusal: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,6 @@ def keys_sections(offers: Sequence[Offer], keymap: Keymap) -> tuple[Section, ...
 
 def _rows(offers: Iterable[Offer], keymap: Keymap) -> tuple[Row, ...]:
     return tuple(
-        Row(", ".join(keymap.strokes(each.command)), each.command.title, each.command.help, each.refusal)
+        Row(", ".join(keymap.strokes(each.command)), each.command.title, each.command.help, each.reason or None)
         for each in offers
     )

@@ -52,6 +52,7 @@ def test_only_commands_of_the_place_are_offered() -> None:
 def test_a_role_is_told_whose_the_command_is() -> None:
     offer = one(offered(START), "start.approve")
     assert offer.refusal == "for a team leader or a manager"
+    assert offer.reason == "Only for a team leader or a manager."
     assert offer.forbidden
     assert one(offered(START, frozenset({Role.TEAM_LEADER})), "start.approve").refusal is None
     assert one(offered(START, frozenset({Role.AUDITOR})), "start.new").refusal == "for an operator"
@@ -124,8 +125,8 @@ def test_help_tells_the_place_the_field_and_what_cannot_be_done() -> None:
     ]  # fmt: skip
     assert sections[0].sentences == ("The customer's own words.",)
     assert any("saved as you type" in sentence for sentence in sections[1].sentences)
-    refused = [(row.keys, row.refusal) for row in sections[3].rows]
-    assert refused == [("^T", "only a phone call or a counter visit can be held")]
+    refused = [(row.keys, row.reason) for row in sections[3].rows]
+    assert refused == [("^T", "Not now: only a phone call or a counter visit can be held.")]
 
 
 def test_the_page_of_all_keys_has_every_command_once() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from rich.color import Color, ColorSystem
 
+from cs_desk.config import Flags
 from cs_desk.themes import SHIPPED, Palette, contrast
 from cs_desk.themes.palettes import GROUNDS, HEAT, INKS
+from tests.themes.looks_app import LooksApp
 
 HEX = [palette for palette in SHIPPED.values() if not palette.ansi]
 SIXTEEN = SHIPPED["desk-16"]
@@ -59,6 +61,20 @@ def test_text_can_be_read_in_256_colours_too(palette: Palette) -> None:
 @EACH
 def test_states_differ_from_each_other_and_from_text(palette: Palette) -> None:
     assert len({getattr(palette, ink) for ink in INKS}) == len(INKS)
+
+
+@EACH
+async def test_the_hint_in_the_focused_field_can_be_read_as_painted(palette: Palette) -> None:
+    app = LooksApp(Flags(theme=palette.name))
+    async with app.run_test(size=(100, 50)) as pilot:
+        field = app.screen.query_one("#field")
+        field.focus()
+        await pilot.pause()
+        style = app.screen.get_style_at(field.region.x + 4, field.region.y)
+        assert style.color is not None
+        assert style.bgcolor is not None
+        painted = style.color.get_truecolor().hex, style.bgcolor.get_truecolor().hex
+        assert painted == (palette.quiet, palette.field)
 
 
 @pytest.mark.parametrize("shown", [CONSOLE, XTERM], ids=["linux console", "xterm"])

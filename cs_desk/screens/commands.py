@@ -1,0 +1,43 @@
+"""What the everywhere-commands do: help, keys, palette, back, quit. The desk's app is built on this."""
+
+from __future__ import annotations
+
+from textual.app import ReturnType
+from textual.screen import ModalScreen
+
+from cs_desk.bindings import CommandApp
+from cs_desk.palette import DeskPalette
+from cs_desk.screens.help import HelpScreen, Page, pages_for
+
+
+class DeskCommands(CommandApp[ReturnType]):
+    """An app that knows the commands which are the same on every screen."""
+
+    def do_app_help(self) -> None:
+        """Explain the place and the field."""
+        self._open_help("help")
+
+    def do_app_keys(self) -> None:
+        """List every key."""
+        self._open_help("keys")
+
+    def _open_help(self, page: Page) -> None:
+        host = self.host
+        if host is not None:
+            self.push_screen(HelpScreen(pages_for(host), page))
+
+    def do_app_palette(self) -> None:
+        """Open the command palette."""
+        self.push_screen(DeskPalette())
+
+    def do_app_back(self) -> None:
+        """Leave a dialog without an answer, or go back to the screen before this one."""
+        screen = self.screen
+        if isinstance(screen, ModalScreen):
+            screen.dismiss(None)
+        elif len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def do_app_quit(self) -> None:
+        """Leave the desk."""
+        self.exit()

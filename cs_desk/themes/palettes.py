@@ -61,7 +61,7 @@ HIGH_CONTRAST = Palette(
     text="#ffffff", quiet="#d0d0d0", here="#8ab8ff", done="#7dff7d", soon="#ffd75f", late="#ff9aa8",
     done_ground="#003d00", soon_ground="#4a3600", late_ground="#5c0014", ink="#ffffff",
 )  # fmt: skip
-# Sixteen colours: a plain blue cannot be read on black (2.4:1 in xterm), so that cyan stands for "here"; the dim
+# Sixteen colours: a plain blue cannot be read on black (2.2:1 in xterm), so that cyan stands for "here"; the dim
 # attribute falls to 2.8:1 on the Linux console, so that quiet is the ordinary white and text the bright one.
 SIXTEEN = Palette(
     name="desk-16", dark=True, ansi=True,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from cs_desk import crashlog
 from cs_desk.actions import Keymap
 from cs_desk.clock import Clock
 from cs_desk.drafts import Journal, Status
@@ -146,6 +147,8 @@ class DeskApp(DeskCommands[int], TerminalApp[int]):
             await coroutine
         except DeskError as error:
             self.say(str(error))
+        except Exception as error:  # the border: one worker's fault is said and logged, the desk goes on
+            self.say(crashlog.keep(error, self.clock))
 
     def hang_up(self, reason: str) -> None:
         """The terminal is gone: keep the drafts and end."""

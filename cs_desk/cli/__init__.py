@@ -22,3 +22,9 @@ def run(arguments: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         return 141
+    except Exception as error:  # the border: users never see a traceback
+        from cs_desk import crashlog
+        from cs_desk.clock import SystemClock
+
+        tell(f"cs-desk: {crashlog.keep(error, SystemClock())}")
+        return 70

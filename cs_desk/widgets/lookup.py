@@ -87,7 +87,9 @@ class Lookup(Vertical):
         if typed:
             rows.append(Row(NEW, lambda width: ink(("+ ", HERE), "new customer ", (f"“{typed}”", ""))))
         rows.append(Row(ANONYMOUS, lambda width: ink(("· ", QUIET), ("stays anonymous", QUIET))))
-        self.query_one(RowList).show(rows)
+        found = self.query_one(RowList)
+        found.show(rows)
+        found.select(rows[0].id)  # what was typed last decides, not what was marked before
 
     def _hit(self, hit: CustomerHit, width: int) -> Content:
         phone = self._show_phone(hit.phone) if hit.phone else ""

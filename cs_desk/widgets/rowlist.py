@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -139,14 +140,19 @@ class RowList(ScrollView, can_focus=True):
         """Draw one line of the screen."""
         at, width = y + self.scroll_offset.y, self.size.width
         base = self.visual_style
-        if not self._rows and y == 0 and self._empty:
-            return self._strip(Content(self._empty).stylize("$quiet"), width, base)
+        if not self._rows:
+            return self._empty_line(y, width, base)
         if at >= len(self._rows):
             return Strip.blank(width, base.rich_style)
         row = self._rows[at]
         if at == self._cursor and not row.head:
             base = base + self.get_visual_style("rowlist--cursor" if self.has_focus else "rowlist--line")
         return self._strip(row.draw(width), width, base)
+
+    def _empty_line(self, y: int, width: int, base: Style) -> Strip:
+        """Draw a line of what an empty list says."""
+        told = textwrap.wrap(self._empty, max(min(width, 76), 10))
+        return self._strip(Content(told[y] if y < len(told) else "").stylize("$quiet"), width, base)
 
     def _strip(self, content: Content, width: int, base: Style) -> Strip:
         return Visual.to_strips(self, clipped(content, width), width, 1, base, apply_selection=False, pad=True)[0]

@@ -53,7 +53,9 @@ class FieldRow(Horizontal):
         """Show whether something is needed here, or what is wrong with what stands here."""
         needed = self.field.needed and is_empty(value)
         here = self.editor.has_focus
-        text = ink((problem, SOON)) if problem else ink(("◀ needed", SOON if here else QUIET)) if needed else ink("")
+        short = self.field.kind in (FieldKind.CHOICE, FieldKind.ENERGY) and self.size.width < 66
+        word = "◀" if short else "◀ needed"
+        text = ink((problem, SOON)) if problem else ink((word, SOON if here else QUIET)) if needed else ink("")
         self.query_one(".mark", Static).update(text, layout=False)
         for label in self.query(".label").results(Static):
             label.update(ink((str(label.visual), f"{HERE} bold" if here else QUIET)), layout=False)

@@ -77,8 +77,8 @@ def my_day(day: MyDay) -> Content:
     if day.handling_seconds:
         parts.append(ink((minutes(day.handling_seconds / max(day.contacts, 1)), "bold"), (" a contact", QUIET)))
     moments = day.moments_positive + day.moments_negative
-    parts.append(ink((f"+{day.moments_positive}", DONE), (" ", ""), (f"−{day.moments_negative}", SOON),
-                     (f" moments n {moments}", QUIET)))
+    signs = ink((f"+{day.moments_positive}", DONE), " ", (f"−{day.moments_negative}", SOON)) if moments else ink("—")
+    parts.append(ink(signs, (f" moments n {moments}", QUIET)))
     if day.csat_count:
         parts.append(ink((f"{day.csat_sum / day.csat_count:.1f}", "bold"), (f" CSAT of 5 n {day.csat_count}", QUIET)))
     return ink(("MY DAY  ", HEAD), Content(("  ·  ")).join(parts))

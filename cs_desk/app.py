@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from cs_desk.errors import DeskError
 from cs_desk.feed import Feed
 from cs_desk.models.phones import show_phone
 from cs_desk.models.rows import Desk
+from cs_desk.screens.base import DeskPane
 from cs_desk.screens.commands import DeskCommands
 from cs_desk.session import Session
 from cs_desk.terminal.host import TerminalApp
@@ -63,9 +65,10 @@ class DeskApp(DeskCommands[int], TerminalApp[int]):
     TITLE = "cs-desk"
     CSS_PATH = "desk.tcss"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "desk": _desk, "complaints": _complaints, "customers": _customers,
+        "desk": _desk,
+        "complaints": _complaints,
+        "customers": _customers,
     }
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-huge")]
 
     def __init__(self, start: Start):
         super().__init__(keymap=start.keymap, roles=start.session.actor.roles)
@@ -77,6 +80,7 @@ class DeskApp(DeskCommands[int], TerminalApp[int]):
         self.zone = ZoneInfo(start.facts.zone)
         self.lost = False
         self.animation_level = "none"
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-huge")]
         install(self, start.look)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -90,7 +94,6 @@ class DeskApp(DeskCommands[int], TerminalApp[int]):
     def on_mount(self) -> None:
         """Show the desk and begin to watch for what others change."""
         loop = asyncio.get_running_loop()
-
 
         def from_journal(status: Status) -> None:
             loop.call_soon_threadsafe(self._journal_says, status)
@@ -114,13 +117,29 @@ class DeskApp(DeskCommands[int], TerminalApp[int]):
 
     def _store_says(self, lost: bool) -> None:
         self.lost = lost
-        self.say("The database server does not answer; trying again. What you type is kept." if lost
-                 else "The database server is back; nothing was lost.")
+        self.say(
+            "The database server does not answer; trying again. What you type is kept."
+            if lost
+            else "The database server is back; nothing was lost."
+        )
 
     def _changed(self, areas: frozenset[str]) -> None:
         hear = getattr(self.screen, "others_changed", None)
         if hear is not None:
             hear(areas)
+
+    def say(self, sentence: str) -> None:
+        """Tell the person at the desk something in a line."""
+        screen = self.screen
+        if isinstance(screen, DeskPane):
+            screen.say(sentence)
+        else:
+            super().say(sentence)
+
+    def watch_chord(self) -> None:
+        """Show what the second stroke can be."""
+        if isinstance(self.screen, DeskPane):
+            self.screen.chord_changed()
 
     def phone(self, number: str) -> str:
         """Return a number as people in the desk's country write it."""
@@ -138,13 +157,14 @@ class DeskApp(DeskCommands[int], TerminalApp[int]):
         """Go to the customers."""
         self.switch_mode("customers")
 
-    def work(self, coroutine: Coroutine[Any, Any, None], *, group: str, exclusive: bool = True) -> None:
+    def work(self, job: Callable[[], Awaitable[None]], *, group: str) -> None:
         """Run something that waits for the store; what goes wrong is said in a line, the last of a group counts."""
-        self.run_worker(self._guarded(coroutine), group=group, exclusive=exclusive, exit_on_error=False)
+        guarded: Callable[[], Awaitable[None]] = partial(self._guarded, job)
+        self.run_worker(guarded, group=group, exclusive=True, exit_on_error=False)
 
-    async def _guarded(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
         try:
-            await coroutine
+            await job()
         except DeskError as error:
             self.say(str(error))
         except Exception as error:  # the border: one worker's fault is said and logged, the desk goes on

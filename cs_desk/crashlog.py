@@ -20,5 +20,7 @@ def keep(error: BaseException, clock: Clock) -> str:
         with os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", errors="replace") as log:
             log.write(f"{clock.now().isoformat()}\n{''.join(traceback.format_exception(error))}\n")
     except OSError as problem:
-        return f"Something went wrong in the desk itself ({type(error).__name__}); its log failed too: {problem.strerror}."
+        return (
+            f"Something went wrong in the desk itself ({type(error).__name__}); its log failed too: {problem.strerror}."
+        )
     return f"Something went wrong in the desk itself ({type(error).__name__}); the details are in {path}."

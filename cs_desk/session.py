@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from cs_desk.clock import Clock
 from cs_desk.errors import ConnectionLostError, DeskError
@@ -38,7 +38,7 @@ class Worker:
         self.clock = clock
         self.session = uuid.uuid4().hex
         self.patience = patience
-        self.on_lost: Callable[[bool], None] = lambda lost: None
+        self.on_lost: Callable[[bool], None] = lambda _lost: None
         self._store: Store | None = None
         self._actor: Actor | None = None
         self._watch: Watch | None = None

@@ -18,9 +18,7 @@ OWNS_COMPLAINTS = frozenset({Role.OPERATOR, Role.TEAM_LEADER})
 
 
 def _mode(name: str, key: str, chord: str, help_: str, roles: frozenset[Role] = frozenset()) -> Command:
-    return Command(
-        f"mode.{name}", (key,), chord, name, f"Go to {name}", help_, "Go to", PLACES, roles, footer=70
-    )
+    return Command(f"mode.{name}", (key,), chord, name, f"Go to {name}", help_, "Go to", PLACES, roles, footer=70)
 
 
 def _step(name: str, key: str, word: str, title: str, help_: str, rank: int, when: str = "on_contact") -> Command:

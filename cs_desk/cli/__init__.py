@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cs_desk.cli.parser import parse
-from cs_desk.errors import DeskError
 from cs_desk.cli.say import tell
+from cs_desk.errors import DeskError
 
 
 def run(arguments: Sequence[str]) -> int:

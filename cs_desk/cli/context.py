@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 def settings_of(arguments: argparse.Namespace) -> Settings:
     """Return the settings that count for a command; raises ConfigError."""
     flags = Flags(
-        config=arguments.config, db=arguments.db, theme=getattr(arguments, "theme", None),
-        density=getattr(arguments, "density", None), mouse=getattr(arguments, "mouse", None),
+        config=arguments.config,
+        db=arguments.db,
+        theme=getattr(arguments, "theme", None),
+        density=getattr(arguments, "density", None),
+        mouse=getattr(arguments, "mouse", None),
     )
     return resolve(flags, os.environ, paths.config_dir() / "config.toml")
 

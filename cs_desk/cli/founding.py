@@ -18,12 +18,19 @@ def found_with_defaults(worker: Worker, user: str) -> None:
     zone = system_zone()
     region = region_for_zone(zone)
     founding = Founding(
-        organisation="My organisation", zone=zone, region=region, currency=currency_of(region),
-        profile=DEFAULT_PROFILE, login=user, name=full_name(user),
+        organisation="My organisation",
+        zone=zone,
+        region=region,
+        currency=currency_of(region),
+        profile=DEFAULT_PROFILE,
+        login=user,
+        name=full_name(user),
     )
     found(worker.store, worker.clock, founding)
-    tell(f"cs-desk: made a new store at {worker.address.shown}: zone {zone}, profile {DEFAULT_PROFILE}, "
-         f"{user} as administrator and operator.")
+    tell(
+        f"cs-desk: made a new store at {worker.address.shown}: zone {zone}, profile {DEFAULT_PROFILE}, "
+        f"{user} as administrator and operator."
+    )
 
 
 def full_name(user: str) -> str:

@@ -95,12 +95,16 @@ def _data(commands: Any) -> None:
 
 def _upkeep(commands: Any) -> None:
     store = _group(commands, "db", "look after the store")
-    for name, help_ in (("status", "which store, which schema"), ("migrate", "bring the store to this version's schema"),
-                        ("check", "check that the store is whole")):
+    for name, help_ in (
+        ("status", "which store, which schema"),
+        ("migrate", "bring the store to this version's schema"),
+        ("check", "check that the store is whole"),
+    ):
         _add(store, name, help_, _later("upkeep", name)).add_argument("--json", action="store_true")
     audit = _group(commands, "audit", "the audit trail")
     _add(audit, "verify", "check the chain of the audit trail", _later("upkeep", "verify")).add_argument(
-        "--json", action="store_true")
+        "--json", action="store_true"
+    )
     config = _group(commands, "config", "the configuration")
     _add(config, "show", "show every setting and where it comes from", _later("upkeep", "show_config"))
     _add(commands, "keys", "list every key", _later("upkeep", "show_keys"))

@@ -20,7 +20,9 @@ def list_staff(arguments: argparse.Namespace) -> int:
     finally:
         worker.close()
     if arguments.json:
-        answer_json([{"login": one.login, "name": one.name, "team": one.team, "roles": list(one.roles)} for one in found])
+        answer_json(
+            [{"login": one.login, "name": one.name, "team": one.team, "roles": list(one.roles)} for one in found]
+        )
     else:
         for one in found:
             answer(f"{one.login:<16} {one.name:<28} {one.team:<16} {', '.join(one.roles)}")

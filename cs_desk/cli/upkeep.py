@@ -11,7 +11,8 @@ from cs_desk.config import describe
 from cs_desk.errors import RefusedError, StoreError
 from cs_desk.models.policy import Verb
 from cs_desk.queries.view import View
-from cs_desk.store import health, migrate as migrations, seal
+from cs_desk.store import health, seal
+from cs_desk.store import migrate as migrations
 from cs_desk.store.connect import Store
 
 
@@ -33,8 +34,15 @@ def status(arguments: argparse.Namespace) -> int:
         store.close()
     word = "current" if found.current else "newer than this program" if found.stored > found.known else "to be migrated"
     if arguments.json:
-        answer_json({"store": store.address.shown, "engine": store.address.engine, "schema": found.stored,
-                     "program": found.known, "state": word})
+        answer_json(
+            {
+                "store": store.address.shown,
+                "engine": store.address.engine,
+                "schema": found.stored,
+                "program": found.known,
+                "state": word,
+            }
+        )
     else:
         answer(f"{store.address.shown}\n{store.address.engine}, schema {found.stored} of {found.known}: {word}")
     return 0 if found.current else 1
@@ -84,8 +92,16 @@ def verify(arguments: argparse.Namespace) -> int:
     finally:
         worker.close()
     if arguments.json:
-        answer_json({"events": found.events, "unsealed": found.unsealed, "erased": found.erased,
-                     "broken_at": found.broken_at, "reason": found.reason, "head": found.head})
+        answer_json(
+            {
+                "events": found.events,
+                "unsealed": found.unsealed,
+                "erased": found.erased,
+                "broken_at": found.broken_at,
+                "reason": found.reason,
+                "head": found.head,
+            }
+        )
     elif found.broken_at is None:
         answer(f"the chain holds: {found.events} events, {found.erased} erased, head {found.head[:16]}")
     if found.broken_at is not None:

@@ -55,7 +55,7 @@ class Window(BaseModel):
             return value
         match = _WINDOW.fullmatch(value.strip())
         if match is None:
-            raise ValueError(f"{value!r} is not a stretch of hours; write it like \"09:00-17:00\"")
+            raise ValueError(f'{value!r} is not a stretch of hours; write it like "09:00-17:00"')
         hour, minute, to_hour, to_minute = map(int, match.groups())
         opens, closes = hour * 60 + minute, to_hour * 60 + to_minute
         if max(opens, closes) > DAY_MINUTES:

@@ -77,9 +77,7 @@ _TABLE: dict[Verb, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     Verb.AUDIT_READ: (_N, _N, _N, _A, _A),
     Verb.SESSION_KEEP: (_O, _O, _O, _O, _O),
 }
-POLICY: dict[Verb, dict[Role, Scope]] = {
-    verb: dict(zip(Role, scopes, strict=True)) for verb, scopes in _TABLE.items()
-}
+POLICY: dict[Verb, dict[Role, Scope]] = {verb: dict(zip(Role, scopes, strict=True)) for verb, scopes in _TABLE.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class Span(Part):
     @model_validator(mode="after")
     def _amount_fits(self) -> Self:
         if (self.unit is Unit.IMMEDIATE) != (self.amount == 0):
-            raise ValueError("an amount of at least 1 belongs to every unit except \"immediate\", which has none")
+            raise ValueError('an amount of at least 1 belongs to every unit except "immediate", which has none')
         return self
 
     def __str__(self) -> str:
@@ -145,12 +145,12 @@ class Limit(Part):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if (len(self.spans) > 1) != (self.whichever is not None):
-            raise ValueError("whichever (\"earlier\" or \"later\") belongs to several spans, and only to them")
+            raise ValueError('whichever ("earlier" or "later") belongs to several spans, and only to them')
         if self.binding == "regulatory":
             if self.pausable:
-                raise ValueError("a regulatory clock never pauses; pausable = true needs binding = \"own\"")
+                raise ValueError('a regulatory clock never pauses; pausable = true needs binding = "own"')
             if any(span.unit is Unit.OPENING_HOURS for span in self.spans):
-                raise ValueError("opening_hours follow the desk's own hours and need binding = \"own\"")
+                raise ValueError('opening_hours follow the desk\'s own hours and need binding = "own"')
         return self
 
     def __str__(self) -> str:

@@ -57,7 +57,7 @@ class Profile(Part):
     def _classes_fit(self) -> Self:
         known = [item.key for item in self.classes]
         if "standard" not in known or len(set(known)) != len(known):
-            raise ValueError("classes must name \"standard\" and each class once")
+            raise ValueError('classes must name "standard" and each class once')
         for number, limit in enumerate(self.limits, 1):
             for name in limit.applies.classes:
                 if name not in known:

@@ -177,7 +177,10 @@ class OpenContact:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintRow:
-    """A complaint in one line of the register; `next_word` and `next_at` say the next duty."""
+    """A complaint in one line of the register; `next_word` and `next_at` say the next duty, `late` that it is over.
+
+    A duty "at once" has no `next_at`: it is due in the contact itself, and late when that ended without it.
+    """
 
     id: int
     reference: str
@@ -188,6 +191,7 @@ class ComplaintRow:
     received_at: datetime
     next_word: str
     next_at: datetime | None
+    late: bool
     state: str
     version: int
 
@@ -224,6 +228,7 @@ class ComplaintWhole:
     offers: tuple[OfferRow, ...]
     promises: tuple[PromiseRow, ...]
     contact_id: int | None
+    contact_ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

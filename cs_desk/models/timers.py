@@ -82,8 +82,14 @@ def timers(events: Iterable[tuple[ContactEventKind, datetime]], now: datetime) -
         raise ValueError("a contact without a start event")
     if state is not ContactState.CLOSED:
         spent[state] += max((now - since).total_seconds(), 0.0)
-    return Timers(spent[ContactState.TALK], spent[ContactState.HOLD], spent[ContactState.WRAP],
-                  spent[ContactState.PARKED], state, since)
+    return Timers(
+        spent[ContactState.TALK],
+        spent[ContactState.HOLD],
+        spent[ContactState.WRAP],
+        spent[ContactState.PARKED],
+        state,
+        since,
+    )
 
 
 def step_seconds(events: Iterable[tuple[str, str, datetime]], now: datetime) -> dict[str, float]:

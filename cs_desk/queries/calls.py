@@ -30,15 +30,28 @@ def _references(ids: Collection[int]) -> dict[int, str]:
 def call(view: View, contact_id: int) -> CallView:
     """Return a contact with customer, moments and script run."""
     row = Contact.get_or_none(Contact.id == contact_id)
-    view.require(Verb.CONTACT_SEE, owner_id=row.operator_id if row else None, team_id=row.team_id if row else None,
-                 what=f"contact {contact_id}")
+    view.require(
+        Verb.CONTACT_SEE,
+        owner_id=row.operator_id if row else None,
+        team_id=row.team_id if row else None,
+        what=f"contact {contact_id}",
+    )
     assert row is not None
     run = ScriptRun.get_or_none(ScriptRun.contact == contact_id)
     return CallView(
-        row.id, row.reference, row.channel, row.direction, row.operation, row.anonymous,
-        clean(row.notes, multiline=True), row.difficulty_code, _events(contact_id),
-        customers.card(view, row.customer_id) if row.customer_id else None, moments(Moment.contact == contact_id),
-        _run(run) if run else None, row.version,
+        row.id,
+        row.reference,
+        row.channel,
+        row.direction,
+        row.operation,
+        row.anonymous,
+        clean(row.notes, multiline=True),
+        row.difficulty_code,
+        _events(contact_id),
+        customers.card(view, row.customer_id) if row.customer_id else None,
+        moments(Moment.contact == contact_id),
+        _run(run) if run else None,
+        row.version,
     )
 
 
@@ -71,9 +84,21 @@ def approvals(condition: object) -> tuple[ApprovalRow, ...]:
     rows = list(Approval.select().where(condition).order_by(Approval.asked_at, Approval.id).limit(50))
     shown = _references({row.complaint_id for row in rows})
     return tuple(
-        ApprovalRow(row.id, row.complaint_id, shown[row.complaint_id], row.remedy, row.cost_cents, row.currency, clean(row.reason),
-                    names[row.asked_by_id], row.asked_at, row.granted, names.get(row.answered_by_id or 0, ""),
-                    clean(row.note), row.version)
+        ApprovalRow(
+            row.id,
+            row.complaint_id,
+            shown[row.complaint_id],
+            row.remedy,
+            row.cost_cents,
+            row.currency,
+            clean(row.reason),
+            names[row.asked_by_id],
+            row.asked_at,
+            row.granted,
+            names.get(row.answered_by_id or 0, ""),
+            clean(row.note),
+            row.version,
+        )
         for row in rows
     )
 
@@ -84,8 +109,17 @@ def promises(condition: object, limit: int = 50) -> tuple[PromiseRow, ...]:
     rows = list(Promise.select().where(condition).order_by(Promise.due_at, Promise.id).limit(limit))
     references = _references({row.complaint_id for row in rows if row.complaint_id})
     return tuple(
-        PromiseRow(row.id, row.complaint_id, references.get(row.complaint_id or 0, ""), clean(row.what),
-                   names[row.owner_id], row.owner_id, row.due_at, row.done_at, row.version)
+        PromiseRow(
+            row.id,
+            row.complaint_id,
+            references.get(row.complaint_id or 0, ""),
+            clean(row.what),
+            names[row.owner_id],
+            row.owner_id,
+            row.due_at,
+            row.done_at,
+            row.version,
+        )
         for row in rows
     )
 
@@ -95,27 +129,46 @@ def _run(run: ScriptRun) -> RunView:
     answers = {row.field: row.value for row in RunAnswer.select().where(RunAnswer.run == run.id)}
     events = list(RunEvent.select().where(RunEvent.run == run.id).order_by(RunEvent.at, RunEvent.id))
     return RunView(
-        run.id, complaint.id, complaint.reference, run.step, run.state, answers,
+        run.id,
+        complaint.id,
+        complaint.reference,
+        run.step,
+        run.state,
+        answers,
         frozenset(row.step for row in events if row.kind == "skip"),
-        tuple((row.kind, row.step, row.at) for row in events if row.kind != "skip"), run.words_version,
-        complaint.received_at, complaint.acknowledge_due, complaint.answer_due, complaint.acknowledged_at,
-        complaint.closed_at, complaint.profile_key, complaint.profile_version, offers(complaint.id),
-        approvals(Approval.complaint == complaint.id), promises(Promise.complaint == complaint.id),
+        tuple((row.kind, row.step, row.at) for row in events if row.kind != "skip"),
+        run.words_version,
+        complaint.received_at,
+        complaint.acknowledge_due,
+        complaint.answer_due,
+        complaint.acknowledged_at,
+        complaint.closed_at,
+        complaint.profile_key,
+        complaint.profile_version,
+        offers(complaint.id),
+        approvals(Approval.complaint == complaint.id),
+        promises(Promise.complaint == complaint.id),
     )
 
 
 def open_contacts(view: View) -> tuple[OpenContact, ...]:
     """Return the asker's own contacts not closed yet, parked ones too, oldest first."""
     rows = list(
-        Contact.select().where((Contact.operator == view.actor.staff_id) & Contact.closed_at.is_null())
-        .order_by(Contact.started_at, Contact.id).limit(100)
+        Contact.select()
+        .where((Contact.operator == view.actor.staff_id) & Contact.closed_at.is_null())
+        .order_by(Contact.started_at, Contact.id)
+        .limit(100)
     )
     ids = [row.id for row in rows]
     events: dict[int, list[tuple[ContactEventKind, datetime]]] = {}
     for event in ContactEvent.select().where(ContactEvent.contact.in_(ids)).order_by(ContactEvent.at, ContactEvent.id):
         events.setdefault(event.contact_id, []).append((ContactEventKind(event.kind), event.at))
-    names = {row.id: clean(row.name) for row in Customer.select(Customer.id, Customer.name).where(
-        Customer.id.in_([row.customer_id for row in rows if row.customer_id]))}
+    names = {
+        row.id: clean(row.name)
+        for row in Customer.select(Customer.id, Customer.name).where(
+            Customer.id.in_([row.customer_id for row in rows if row.customer_id])
+        )
+    }
     runs = {run.contact_id: run for run in ScriptRun.select().where(ScriptRun.contact.in_(ids))}
     references = _references({run.complaint_id for run in runs.values()})
     found = []
@@ -123,6 +176,16 @@ def open_contacts(view: View) -> tuple[OpenContact, ...]:
         state = timers(events[row.id], view.now)
         run = runs.get(row.id)
         who = names.get(row.customer_id or 0) or ("anonymous" if row.anonymous else "not named yet")
-        found.append(OpenContact(row.id, row.reference, row.channel, who, state.state.value, state.since,
-                                 run.step if run else "", references[run.complaint_id] if run else ""))
+        found.append(
+            OpenContact(
+                row.id,
+                row.reference,
+                row.channel,
+                who,
+                state.state.value,
+                state.since,
+                run.step if run else "",
+                references[run.complaint_id] if run else "",
+            )
+        )
     return tuple(found)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from cs_desk.errors import NotFoundError
 from cs_desk.models.complaints import Complaint, ComplaintEvent, Promise
-from cs_desk.models.contacts import Difficulty, Moment
+from cs_desk.models.contacts import Contact, Moment
 from cs_desk.models.customers import Customer
 from cs_desk.models.people import Staff
 from cs_desk.models.policy import Verb
 from cs_desk.models.rows import ComplaintRow, ComplaintWhole, EventLine, Page
 from cs_desk.models.runs import RunAnswer, ScriptRun
 from cs_desk.queries import calls
+from cs_desk.queries.customers import labels
 from cs_desk.queries.view import View
 from cs_desk.text import clean
 
@@ -21,10 +23,13 @@ from cs_desk.text import clean
 def register(view: View, *, which: str = "open", limit: int = 500, offset: int = 0) -> Page:
     """Return complaints in the asker's scope, newest received first; `which` is open, mine, unowned or all."""
     rows = list(
-        Complaint.select().where(view.within(Verb.COMPLAINT_SEE, Complaint.owner, Complaint.team) & _which(view, which))
-        .order_by(Complaint.received_at.desc(), Complaint.id.desc()).limit(limit + 1).offset(offset)
+        Complaint.select()
+        .where(view.within(Verb.COMPLAINT_SEE, Complaint.owner, Complaint.team) & _which(view, which))
+        .order_by(Complaint.received_at.desc(), Complaint.id.desc())
+        .limit(limit + 1)
+        .offset(offset)
     )
-    return Page(complaint_rows(rows[:limit]), len(rows) > limit)
+    return Page(complaint_rows(view, rows[:limit]), len(rows) > limit)
 
 
 def _which(view: View, which: str) -> Any:
@@ -41,15 +46,19 @@ def unowned_of_team(view: View, limit: int = 20) -> tuple[ComplaintRow, ...]:
     rows = Complaint.select().where(
         view.within(Verb.COMPLAINT_TAKE, Complaint.owner, Complaint.team) & _which(view, "unowned")
     )
-    return complaint_rows(list(rows.order_by(Complaint.answer_due, Complaint.id).limit(limit)))
+    return complaint_rows(view, list(rows.order_by(Complaint.answer_due, Complaint.id).limit(limit)))
 
 
-def complaint_rows(rows: Sequence[Complaint]) -> tuple[ComplaintRow, ...]:
+def complaint_rows(view: View, rows: Sequence[Complaint]) -> tuple[ComplaintRow, ...]:
     """Return stored complaints as rows, with the names that belong to them fetched in one go each."""
+    ids = [row.contact_id for row in rows if row.contact_id is not None]
+    ended = {row.id: row.ended_at for row in Contact.select(Contact.id, Contact.ended_at).where(Contact.id.in_(ids))}
     staff = _by_id(Staff, {row.owner_id for row in rows})
     customers = _by_id(Customer, {row.customer_id for row in rows})
-    words = {row.code: clean(row.word) for row in Difficulty.select()}
-    return tuple(_row(row, staff, customers, words) for row in rows)
+    words = labels()
+    return tuple(
+        _row(row, staff, customers, words, next_duty(row, ended.get(row.contact_id or 0), view.now)) for row in rows
+    )
 
 
 def _by_id(table: Any, ids: Iterable[int | None]) -> dict[int | None, str]:
@@ -57,22 +66,40 @@ def _by_id(table: Any, ids: Iterable[int | None]) -> dict[int | None, str]:
     return {row.id: clean(row.name) for row in table.select(table.id, table.name).where(table.id.in_(wanted))}
 
 
-def _row(row: Complaint, staff: dict[int | None, str], customers: dict[int | None, str],
-         words: dict[str, str]) -> ComplaintRow:
-    duty, at = next_duty(row)
+def _row(
+    row: Complaint,
+    staff: dict[int | None, str],
+    customers: dict[int | None, str],
+    words: dict[str, str],
+    duty: tuple[str, datetime | None, bool],
+) -> ComplaintRow:
     who = customers.get(row.customer_id) or ("anonymous" if row.anonymous else "not named")
-    return ComplaintRow(row.id, row.reference, who, words.get(row.difficulty_code or "", ""),
-                        staff.get(row.owner_id, "nobody"), row.channel, row.received_at, duty, at, _state(row),
-                        row.version)
+    return ComplaintRow(
+        row.id,
+        row.reference,
+        who,
+        words.get(row.difficulty_code or "", ""),
+        staff.get(row.owner_id, "nobody"),
+        row.channel,
+        row.received_at,
+        *duty,
+        _state(row),
+        row.version,
+    )
 
 
-def next_duty(row: Complaint) -> tuple[str, Any]:
-    """Return the next duty on a complaint in a word, and when it is due."""
+def next_duty(row: Complaint, contact_ended: datetime | None, now: datetime) -> tuple[str, datetime | None, bool]:
+    """Return the next duty on a complaint in words, when it is due, and whether it is late.
+
+    "At once" is a duty of the contact of receipt itself: it has no time, and is late when that contact ended without.
+    """
     if row.closed_at is not None:
-        return "closed", row.closed_at
-    if row.acknowledged_at is None:
-        return "acknowledge", row.acknowledge_due
-    return "answer", row.answer_due
+        return "closed", row.closed_at, False
+    if row.acknowledged_at is None and row.acknowledge_due is not None:
+        if row.acknowledge_due <= row.received_at:
+            return "acknowledge at once", None, contact_ended is not None
+        return "acknowledge", row.acknowledge_due, row.acknowledge_due < now
+    return "answer", row.answer_due, row.answer_due is not None and row.answer_due < now
 
 
 def _state(row: Complaint) -> str:
@@ -84,25 +111,46 @@ def _state(row: Complaint) -> str:
 def one(view: View, complaint_id: int) -> ComplaintWhole:
     """Return a complaint whole; raises NotFoundError where it is not there or not the asker's to see."""
     row = Complaint.get_or_none(Complaint.id == complaint_id)
-    view.require(Verb.COMPLAINT_SEE, owner_id=row.owner_id if row else None, team_id=row.team_id if row else None,
-                 what="this complaint")
+    view.require(
+        Verb.COMPLAINT_SEE,
+        owner_id=row.owner_id if row else None,
+        team_id=row.team_id if row else None,
+        what="this complaint",
+    )
     if row is None:
         raise NotFoundError(f"there is no complaint {complaint_id}.")
     run = ScriptRun.get_or_none(ScriptRun.complaint == complaint_id)
+    contact = Contact.get_or_none(Contact.id == row.contact_id) if row.contact_id else None
     answers = {a.field: a.value for a in RunAnswer.select().where(RunAnswer.run == run.id)} if run else {}
     return ComplaintWhole(
-        complaint_rows([row])[0], clean(row.own_words, multiline=True), clean(row.wanted), row.recognised_by,
-        row.logged_at, row.acknowledge_due, row.answer_due, row.acknowledged_at, row.closed_at, row.profile_key,
-        row.profile_version, row.complaint_class, answers, _events(complaint_id),
-        calls.moments(Moment.contact == row.contact_id) if row.contact_id else (), calls.offers(complaint_id),
-        calls.promises(Promise.complaint == complaint_id), row.contact_id,
+        complaint_rows(view, [row])[0],
+        clean(row.own_words, multiline=True),
+        clean(row.wanted),
+        row.recognised_by,
+        row.logged_at,
+        row.acknowledge_due,
+        row.answer_due,
+        row.acknowledged_at,
+        row.closed_at,
+        row.profile_key,
+        row.profile_version,
+        row.complaint_class,
+        answers,
+        _events(complaint_id),
+        calls.moments(Moment.contact == row.contact_id) if row.contact_id else (),
+        calls.offers(complaint_id),
+        calls.promises(Promise.complaint == complaint_id),
+        row.contact_id,
+        contact.ended_at if contact else None,
     )
 
 
 def _events(complaint_id: int) -> tuple[EventLine, ...]:
     events = list(
-        ComplaintEvent.select().where(ComplaintEvent.complaint == complaint_id)
-        .order_by(ComplaintEvent.at, ComplaintEvent.id).limit(500)
+        ComplaintEvent.select()
+        .where(ComplaintEvent.complaint == complaint_id)
+        .order_by(ComplaintEvent.at, ComplaintEvent.id)
+        .limit(500)
     )
     staff = _by_id(Staff, {event.staff_id for event in events})
     return tuple(

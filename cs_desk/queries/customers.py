@@ -32,13 +32,21 @@ def find(view: View, query: str, limit: int = 20) -> tuple[CustomerHit, ...]:
     emails = _first(CustomerEmail, ids, lambda row: row.address)
     rows = Customer.select().where(Customer.id.in_(ids)).order_by(Customer.name, Customer.id)
     return tuple(
-        CustomerHit(row.id, row.reference, clean(row.name), clean(row.company), clean(phones.get(row.id, "")),
-                    clean(emails.get(row.id, "")))
+        CustomerHit(
+            row.id,
+            row.reference,
+            clean(row.name),
+            clean(row.company),
+            clean(phones.get(row.id, "")),
+            clean(emails.get(row.id, "")),
+        )
         for row in rows
     )
 
 
-def _first(table: type[CustomerPhone] | type[CustomerEmail], ids: Sequence[int], value: Callable[[Any], str]) -> dict[int, str]:
+def _first(
+    table: type[CustomerPhone] | type[CustomerEmail], ids: Sequence[int], value: Callable[[Any], str]
+) -> dict[int, str]:
     found: dict[int, str] = {}
     for row in table.select().where(table.customer.in_(ids)).order_by(table.customer, table.position):
         found.setdefault(row.customer_id, value(row))
@@ -55,12 +63,25 @@ def card(view: View, customer_id: int) -> CustomerCard:
     emails = CustomerEmail.select().where(CustomerEmail.customer == customer_id).order_by(CustomerEmail.position)
     addresses = CustomerAddress.select().where(CustomerAddress.customer == customer_id)
     return CustomerCard(
-        row.id, row.reference, clean(row.name), clean(row.company), row.kind,
-        tuple(clean(phone.e164 or phone.given) for phone in phones), tuple(clean(email.address) for email in emails),
+        row.id,
+        row.reference,
+        clean(row.name),
+        clean(row.company),
+        row.kind,
+        tuple(clean(phone.e164 or phone.given) for phone in phones),
+        tuple(clean(email.address) for email in emails),
         tuple(clean(address.text, multiline=True) for address in addresses.order_by(CustomerAddress.position)),
-        row.preferred_channel, clean(row.preferred_times), clean(row.special_needs), clean(row.representative),
-        row.consent_marketing, row.consent_recording, row.do_not_call, row.vulnerable,
-        _contacts_since(customer_id, view), _history(customer_id), row.version,
+        row.preferred_channel,
+        clean(row.preferred_times),
+        clean(row.special_needs),
+        clean(row.representative),
+        row.consent_marketing,
+        row.consent_recording,
+        row.do_not_call,
+        row.vulnerable,
+        _contacts_since(customer_id, view),
+        _history(customer_id),
+        row.version,
     )
 
 
@@ -69,19 +90,37 @@ def _contacts_since(customer_id: int, view: View) -> int:
     return int(Contact.select(fn.COUNT(Contact.id)).where(mine).scalar())
 
 
+def labels() -> dict[str, str]:
+    """Return every difficulty as people read it, with its group: goods: late."""
+    entries = {row.code: row for row in Difficulty.select()}
+    return {
+        code: clean(f"{entries[row.parent_code].word}: {row.word}" if row.parent_code in entries else row.word)
+        for code, row in entries.items()
+    }
+
+
 def _history(customer_id: int) -> tuple[HistoryLine, ...]:
     complaints = {
         row.contact_id: row
-        for row in Complaint.select().where(Complaint.customer == customer_id)
-        .order_by(Complaint.received_at.desc()).limit(HISTORY * 4)
+        for row in Complaint.select()
+        .where(Complaint.customer == customer_id)
+        .order_by(Complaint.received_at.desc())
+        .limit(HISTORY * 4)
     }
-    words = {row.code: row.word for row in Difficulty.select()}
+    words = labels()
     contacts = Contact.select().where(Contact.customer == customer_id).order_by(Contact.started_at.desc())
     lines = []
     for row in contacts.limit(HISTORY):
         complaint = complaints.get(row.id)
         code = complaint.difficulty_code if complaint else row.difficulty_code
         what = words.get(code or "", "") or (row.disposition or "open").replace("_", " ")
-        lines.append(HistoryLine(row.started_at, complaint.reference if complaint else row.reference, row.channel,
-                                 clean(what), complaint.id if complaint else None))
+        lines.append(
+            HistoryLine(
+                row.started_at,
+                complaint.reference if complaint else row.reference,
+                row.channel,
+                clean(what),
+                complaint.id if complaint else None,
+            )
+        )
     return tuple(lines)

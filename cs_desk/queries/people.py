@@ -18,8 +18,10 @@ def who_acts(os_user: str, acting_as: str | None, session: str) -> Actor:
     """
     account = Account.get_or_none(Account.os_user == os_user)
     if account is None:
-        raise RefusedError(f"the operating-system user {clean(os_user)} is not known to this desk; "
-                           "an administrator can add it with: cs-desk staff account.")
+        raise RefusedError(
+            f"the operating-system user {clean(os_user)} is not known to this desk; "
+            "an administrator can add it with: cs-desk staff account."
+        )
     if acting_as is None:
         staff = Staff.get_or_none((Staff.id == account.staff_id) & Staff.retired_at.is_null())
         if staff is None:
@@ -37,8 +39,16 @@ def actor_of(staff: Staff, os_user: str, session: str) -> Actor:
     """Return the actor that a member of staff is, with roles and team."""
     roles = frozenset(Role(row.role) for row in StaffRole.select().where(StaffRole.staff == staff.id))
     team = Team.get_or_none(Team.id == staff.team_id) if staff.team_id else None
-    return Actor(int(staff.id), staff.login, clean(staff.name), roles, staff.team_id,
-                 clean(team.name) if team else "", os_user, session)
+    return Actor(
+        int(staff.id),
+        staff.login,
+        clean(staff.name),
+        roles,
+        staff.team_id,
+        clean(team.name) if team else "",
+        os_user,
+        session,
+    )
 
 
 def desk(view: View) -> Desk:
@@ -46,11 +56,18 @@ def desk(view: View) -> Desk:
     facts = {row.key: row.value for row in Setting.select()}
     held = [role.value for role in view.actor.roles]
     limits = [row.limit_cents for row in Authority.select().where(Authority.role.in_(held))]
-    return Desk(clean(facts["organisation"]), facts["zone"], facts["region"], facts["currency"], facts["profile"],
-                bool(facts["demo"]), max(limits, default=0))
+    return Desk(
+        clean(facts["organisation"]),
+        facts["zone"],
+        facts["region"],
+        facts["currency"],
+        facts["profile"],
+        bool(facts["demo"]),
+        max(limits, default=0),
+    )
 
 
-def colleagues(view: View) -> tuple[Colleague, ...]:
+def colleagues(_view: View) -> tuple[Colleague, ...]:
     """Return everybody who works here, by name."""
     roles: dict[int, list[str]] = {}
     for row in StaffRole.select():
@@ -58,7 +75,13 @@ def colleagues(view: View) -> tuple[Colleague, ...]:
     teams = {team.id: clean(team.name) for team in Team.select()}
     people = Staff.select().where(Staff.retired_at.is_null()).order_by(Staff.name, Staff.id)
     return tuple(
-        Colleague(row.id, row.login, clean(row.name), teams.get(row.team_id or 0, ""), tuple(sorted(roles.get(row.id, []))),
-                  row.version)
+        Colleague(
+            row.id,
+            row.login,
+            clean(row.name),
+            teams.get(row.team_id or 0, ""),
+            tuple(sorted(roles.get(row.id, []))),
+            row.version,
+        )
         for row in people
     )

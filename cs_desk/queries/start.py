@@ -23,8 +23,13 @@ DUE_SOON = timedelta(days=7)
 def page(view: View) -> StartPage:
     """Return the start page of whoever asks."""
     mine = (Promise.owner == view.actor.staff_id) & Promise.done_at.is_null() & (Promise.due_at < view.now + DUE_SOON)
-    return StartPage(calls.open_contacts(view), calls.promises(mine, 20), complaints.unowned_of_team(view),
-                     waiting_approvals(view), my_day(view))
+    return StartPage(
+        calls.open_contacts(view),
+        calls.promises(mine, 20),
+        complaints.unowned_of_team(view),
+        waiting_approvals(view),
+        my_day(view),
+    )
 
 
 def waiting_approvals(view: View) -> tuple[ApprovalRow, ...]:
@@ -48,15 +53,32 @@ def my_day(view: View) -> MyDay:
     """Return what the asker did since midnight in the desk's zone."""
     since, me = midnight(view), view.actor.staff_id
     contacts = list(Contact.select().where((Contact.operator == me) & (Contact.started_at >= since)))
-    opened = Complaint.select(
-        fn.COUNT(Complaint.id), fn.COALESCE(fn.SUM(Case(None, [(Complaint.closed_at.is_null(False), 1)], 0)), 0)
-    ).where((Complaint.recogniser == me) & (Complaint.logged_at >= since)).tuples()[0]
+    opened = (
+        Complaint.select(
+            fn.COUNT(Complaint.id), fn.COALESCE(fn.SUM(Case(None, [(Complaint.closed_at.is_null(False), 1)], 0)), 0)
+        )
+        .where((Complaint.recogniser == me) & (Complaint.logged_at >= since))
+        .tuples()[0]
+    )
     energies = [row.energy for row in Moment.select().where((Moment.staff == me) & (Moment.at >= since))]
-    answers = [row.value or 0 for row in Feedback.select().where(
-        (Feedback.staff == me) & (Feedback.at >= since) & (Feedback.question == "csat") & Feedback.value.is_null(False))]
+    answers = [
+        row.value or 0
+        for row in Feedback.select().where(
+            (Feedback.staff == me)
+            & (Feedback.at >= since)
+            & (Feedback.question == "csat")
+            & Feedback.value.is_null(False)
+        )
+    ]
     return MyDay(
-        len(contacts), int(opened[0]), int(opened[1]), _handling(contacts, view),
-        sum(energy > 0 for energy in energies), sum(energy < 0 for energy in energies), sum(int(answer) for answer in answers), len(answers),
+        len(contacts),
+        int(opened[0]),
+        int(opened[1]),
+        _handling(contacts, view),
+        sum(energy > 0 for energy in energies),
+        sum(energy < 0 for energy in energies),
+        sum(int(answer) for answer in answers),
+        len(answers),
     )
 
 
@@ -64,7 +86,8 @@ def _handling(contacts: list[Contact], view: View) -> float:
     """Return the seconds of talk, hold and wrap of closed contacts; running ones are shown apart."""
     closed = [row.id for row in contacts if row.closed_at is not None]
     events: dict[int, list[tuple[ContactEventKind, datetime]]] = {}
-    for event in ContactEvent.select().where(ContactEvent.contact.in_(closed)).order_by(
-            ContactEvent.at, ContactEvent.id):
+    for event in (
+        ContactEvent.select().where(ContactEvent.contact.in_(closed)).order_by(ContactEvent.at, ContactEvent.id)
+    ):
         events.setdefault(event.contact_id, []).append((ContactEventKind(event.kind), event.at))
     return sum(timers(found, view.now).handling for found in events.values())

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.events import Key
 from textual.screen import Screen
+from textual.widgets import Static
 
 from cs_desk.actions import COMMAND, footer
 from cs_desk.bindings import CommandHost
 from cs_desk.drafts import Journal, State, Status
 from cs_desk.session import Session
 from cs_desk.widgets.bars import Bar, KeyBar
-from cs_desk.widgets.ink import LATE, QUIET, STRONG, ink, time_of
+from cs_desk.widgets.ink import HERE, LATE, QUIET, STRONG, ink, time_of
 
 if TYPE_CHECKING:
     from cs_desk.app import DeskApp
+
+Job = Callable[[], Awaitable[None]]
 
 
 class DeskPane(CommandHost, Screen[None]):
@@ -30,6 +34,7 @@ class DeskPane(CommandHost, Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.draft_status: Status | None = None
+        self._told = ""
 
     @property
     def desk_app(self) -> DeskApp:
@@ -55,13 +60,44 @@ class DeskPane(CommandHost, Screen[None]):
         """The present moment."""
         return self.desk_app.clock.now()
 
-    def work(self, coroutine: Coroutine[Any, Any, None], *, group: str) -> None:
+    def work(self, job: Job, *, group: str) -> None:
         """Run something that waits for the store; the last of a group counts."""
-        self.desk_app.work(coroutine, group=f"{self.TITLE_WORD}:{group}")
+        self.desk_app.work(job, group=f"{self.TITLE_WORD}:{group}")
 
     def say(self, sentence: str) -> None:
-        """Tell the operator something in a line."""
-        self.desk_app.say(sentence)
+        """Tell the operator something, in a line that goes with the next key; never a window."""
+        self._told = sentence
+        self._show_told()
+
+    def _show_told(self) -> None:
+        """Show what was said, or while a second stroke is awaited what it can be."""
+        line = self.query_one("#told", Static)
+        chord = self.desk_app.chord
+        if chord is not None:
+            items = [
+                ink(
+                    (str(offer.command.chord), f"{HERE} bold" if offer.refusal is None else QUIET),
+                    " ",
+                    (offer.command.word, "" if offer.refusal is None else QUIET),
+                )
+                for offer in chord.offers
+                if not offer.forbidden
+            ]
+            line.update(ink((f"{self.key('app.other')} then  ", "bold"), Content("  ").join(items)))
+        else:
+            line.update(ink(self._told))
+        line.set_class(chord is not None or bool(self._told), "telling")
+
+    def chord_changed(self) -> None:
+        """The desk waits for a second stroke, or no longer."""
+        if self.is_mounted:
+            self._show_told()
+
+    def on_key(self, event: Key) -> None:
+        """What was said has been read when work goes on."""
+        if self._told and event.key not in ("tab", "shift+tab"):
+            self._told = ""
+            self._show_told()
 
     def key(self, command: str) -> str:
         """Return the key of a command as people read it."""
@@ -74,16 +110,24 @@ class DeskPane(CommandHost, Screen[None]):
         yield Bar(id="steps", classes="bar under")
 
     def compose_bottom(self) -> ComposeResult:
-        """The last two lines."""
+        """The last two lines, and above them what was said last."""
+        yield Static("", id="told", markup=False)
         yield Bar(id="status", classes="bar status")
         yield KeyBar(id="keys")
 
     def show_top(self, left: Content, right: Content) -> None:
         """Fill the first line: where I am at the left; what is due, who I am and the time at its end."""
         actor = self.session.actor
-        me = ink((actor.name + (f" · {actor.team_name}" if actor.team_name and self.size.width >= 100 else ""), QUIET),
-                 "  ", (time_of(self.now(), self.zone), STRONG))
-        where = ink(("cs-desk", "bold"), "  ", (self.TITLE_WORD, QUIET)) if self.size.width >= 100 else ink(("cs-desk", "bold"))
+        me = ink(
+            (actor.name + (f" · {actor.team_name}" if actor.team_name and self.size.width >= 100 else ""), QUIET),
+            "  ",
+            (time_of(self.now(), self.zone), STRONG),
+        )
+        where = (
+            ink(("cs-desk", "bold"), "  ", (self.TITLE_WORD, QUIET))
+            if self.size.width >= 100
+            else ink(("cs-desk", "bold"))
+        )
         self.query_one("#top", Bar).show(ink(where, "  ", left), ink(right, "  ", me) if right else me)
 
     def show_bottom(self, right: Content) -> None:
@@ -117,5 +161,5 @@ class DeskPane(CommandHost, Screen[None]):
     def on_screen_resume(self) -> None:
         """Coming back to a mode: read again what it shows."""
         hear = getattr(self, "others_changed", None)
-        if hear is not None:
+        if hear is not None and self.is_mounted:
             hear(frozenset({"everything"}))

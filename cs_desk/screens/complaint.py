@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 
 from cs_desk.clock import local
@@ -23,11 +23,23 @@ from cs_desk.services import complaints as verbs
 from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, energy_style, ink, lines, signed, time_of, when
 from cs_desk.widgets.prompt import PromptLine
 
-WORDS = {"received": "received", "acknowledged": "acknowledged", "offered": "offered", "resolved": "resolved",
-         "closed": "closed", "note": "note", "promised": "promised", "promise_kept": "promise kept",
-         "owner_changed": "new owner", "offer_accepted": "offer accepted", "offer_declined": "offer declined",
-         "approval_asked": "approval asked", "approval_granted": "approval granted",
-         "approval_refused": "approval refused", "reopened": "reopened"}
+WORDS = {
+    "received": "received",
+    "acknowledged": "acknowledged",
+    "offered": "offered",
+    "resolved": "resolved",
+    "closed": "closed",
+    "note": "note",
+    "promised": "promised",
+    "promise_kept": "promise kept",
+    "owner_changed": "new owner",
+    "offer_accepted": "offer accepted",
+    "offer_declined": "offer declined",
+    "approval_asked": "approval asked",
+    "approval_granted": "approval granted",
+    "approval_refused": "approval refused",
+    "reopened": "reopened",
+}
 
 
 class ComplaintScreen(DeskPane):
@@ -35,8 +47,13 @@ class ComplaintScreen(DeskPane):
 
     WHERE: ClassVar[frozenset[str]] = frozenset({"complaint"})
     TITLE_WORD = "Complaint"
-    BINDINGS: ClassVar = [("n", "note", "Add a note"), ("down,j", "scroll(1)", ""), ("up,k", "scroll(-1)", ""),
-                          ("pagedown", "scroll(10)", ""), ("pageup", "scroll(-10)", "")]
+    BINDINGS: ClassVar = [
+        ("n", "note", "Add a note"),
+        ("down,j", "scroll(1)", ""),
+        ("up,k", "scroll(-1)", ""),
+        ("pagedown", "scroll(10)", ""),
+        ("pageup", "scroll(-10)", ""),
+    ]
 
     def __init__(self, complaint_id: int):
         super().__init__()
@@ -56,7 +73,7 @@ class ComplaintScreen(DeskPane):
     def on_mount(self) -> None:
         """Load it."""
         self.query_one("#whole").focus()
-        self.work(self._load(), group="load")
+        self.work(self._load, group="load")
 
     def holds(self, when: str) -> bool:
         """Taking needs a complaint without an owner."""
@@ -72,35 +89,61 @@ class ComplaintScreen(DeskPane):
     def show_bars(self) -> None:
         """Fill the fixed lines."""
         row = self.whole.row if self.whole else None
-        left = ink((row.reference, f"{HERE} bold"), "  ", row.customer, ("  " + row.state, QUIET)) if row else Content("")
+        left = (
+            ink((row.reference, f"{HERE} bold"), "  ", row.customer, ("  " + row.state, QUIET)) if row else Content("")
+        )
         self.show_top(left, Content(""))
         self.show_bottom(ink(("n", f"{HERE} bold"), (" adds a note", QUIET)))
 
     def others_changed(self, areas: frozenset[str]) -> None:
         """Somebody wrote something; read again."""
         if areas & {"complaints", "moments", "promises", "approvals", "runs", "everything"}:
-            self.work(self._load(), group="load")
+            self.work(self._load, group="load")
 
     def _text(self, whole: ComplaintWhole, profile: Profile) -> list[Content]:
         row, now = whole.row, self.now()
-        facts = [("customer", row.customer), ("owner", row.owner), ("channel", Channel(row.channel).word),
-                 ("difficulty", row.difficulty or "not said yet"), ("wants", whole.wanted or "not asked yet"),
-                 ("recognised by", whole.recognised_by), ("profile", f"{profile.title}, version {profile.version}, frozen"),
-                 ("received", self._full(row.received_at)), ("logged", self._full(whole.logged_at))]
+        facts = [
+            ("customer", row.customer),
+            ("owner", row.owner),
+            ("channel", Channel(row.channel).word),
+            ("difficulty", row.difficulty or "not said yet"),
+            ("wants", whole.wanted or "not asked yet"),
+            ("recognised by", whole.recognised_by),
+            ("profile", f"{profile.title}, version {profile.version}, frozen"),
+            ("received", self._full(row.received_at)),
+            ("logged", self._full(whole.logged_at)),
+        ]
         text = [ink(("COMPLAINT", HEAD))] + [ink((f"{name:<14}", QUIET), value) for name, value in facts]
         if whole.own_words:
             text += [Content(""), ink(("IN THE CUSTOMER'S WORDS", HEAD)), ink(f"“{whole.own_words.strip()}”")]
         text += [Content(""), ink(("CLOCKS", HEAD)), *self._clocks(whole, profile)]
         text += [Content(""), ink(("TIME LINE", HEAD)), *[self._event(event) for event in whole.events]]
         if whole.moments:
-            text += [Content(""), ink(("MOMENTS OF TRUTH", HEAD), (f"  sum {signed(sum(m.energy for m in whole.moments))}"
-                                                                   f", n {len(whole.moments)}", QUIET))]
-            text += [ink((f"{time_of(m.at, self.zone)}  ", QUIET), (f"{signed(m.energy):>3}", energy_style(m.energy)),
-                         f"  {Stage(m.stage).word}", (f"  {m.seen}", QUIET)) for m in whole.moments]
+            text += [
+                Content(""),
+                ink(
+                    ("MOMENTS OF TRUTH", HEAD),
+                    (f"  sum {signed(sum(m.energy for m in whole.moments))}, n {len(whole.moments)}", QUIET),
+                ),
+            ]
+            text += [
+                ink(
+                    (f"{time_of(m.at, self.zone)}  ", QUIET),
+                    (f"{signed(m.energy):>3}", energy_style(m.energy)),
+                    f"  {Stage(m.stage).word}",
+                    (f"  {m.seen}", QUIET),
+                )
+                for m in whole.moments
+            ]
         for offer in whole.offers:
             answer = {None: "no answer yet", True: "accepted", False: "declined"}[offer.accepted]
-            text.append(ink(("offer  ", QUIET), f"{Remedy(offer.remedy).word} {offer.currency} {offer.cost_cents / 100:,.2f}  ",
-                            (answer, DONE if offer.accepted else SOON)))
+            text.append(
+                ink(
+                    ("offer  ", QUIET),
+                    f"{Remedy(offer.remedy).word} {offer.currency} {offer.cost_cents / 100:,.2f}  ",
+                    (answer, DONE if offer.accepted else SOON),
+                )
+            )
         for promise in whole.promises:
             kept = "kept" if promise.done_at else f"due {when(promise.due_at, now, self.zone)}"
             text.append(ink(("promise  ", QUIET), promise.what, (f"  {promise.owner}, {kept}", QUIET)))
@@ -117,11 +160,19 @@ class ComplaintScreen(DeskPane):
         calendar: DeskCalendar = calendar_for(profile, self.zone)
         rows = []
         for duty, done in ((Duty.ACKNOWLEDGE, whole.acknowledged_at), (Duty.ANSWER, whole.closed_at)):
-            found = due(profile, duty, received_at=whole.row.received_at, channel=Channel(whole.row.channel),
-                        complaint_class=whole.complaint_class, calendar=calendar)
+            found = due(
+                profile,
+                duty,
+                received_at=whole.row.received_at,
+                channel=Channel(whole.row.channel),
+                complaint_class=whole.complaint_class,
+                calendar=calendar,
+            )
             if found is None:
                 continue
-            late = (done or self.now()) > found.at
+            ended = whole.contact_ended_at
+            same_contact = duty is Duty.ACKNOWLEDGE and (ended is None or (done is not None and done <= ended))
+            late = not found.met(done or self.now(), same_contact=same_contact)
             word, style = ("late", LATE) if late else ("done", DONE) if done else ("running", SOON)
             rows.append(ink((f"{duty.word:<14}", QUIET), (self._full(found.at), "bold"), "  ", (word, style)))
             rows += [ink("              ", (line, QUIET)) for line in found.explain()]
@@ -137,8 +188,14 @@ class ComplaintScreen(DeskPane):
             fields = [field for field in FIELDS if field.step is step and whole.answers.get(field.id) is not None]
             if fields:
                 rows.append(ink((f"{step.number} {step.word.upper()}", HEAD)))
-                rows += [ink((f"{field.label:<26}", QUIET), show(field, whole.answers[field.id], difficulties=self.difficulties),
-                             (f"  {field.evidence.value}", QUIET)) for field in fields]
+                rows += [
+                    ink(
+                        (f"{field.label:<26}", QUIET),
+                        show(field, whole.answers[field.id], difficulties=self.difficulties),
+                        (f"  {field.evidence.value}", QUIET),
+                    )
+                    for field in fields
+                ]
         return rows
 
     def action_scroll(self, by: int) -> None:
@@ -147,7 +204,7 @@ class ComplaintScreen(DeskPane):
 
     def action_note(self) -> None:
         """Add a note."""
-        self.work(self._note(), group="flow")
+        self.work(self._note, group="flow")
 
     async def _note(self) -> None:
         text = await self.query_one(PromptLine).ask("Note", keep=f"note/{self.complaint_id}")
@@ -157,7 +214,7 @@ class ComplaintScreen(DeskPane):
 
     def do_complaint_take(self) -> None:
         """Become its owner."""
-        self.work(self._take(), group="flow")
+        self.work(self._take, group="flow")
 
     async def _take(self) -> None:
         if self.whole is not None:

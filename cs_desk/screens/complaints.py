@@ -27,11 +27,17 @@ EMPTY = "No complaint here yet. A contact becomes one with the complaint key on 
 
 def complaint_line(row: ComplaintRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
     """Return a complaint in one line: reference, customer, difficulty, owner, next duty and when, in words."""
-    late = row.state != "closed" and row.next_at is not None and row.next_at < now
-    due = when(row.next_at, now, zone) if row.next_at else ""
+    late, due = row.late, when(row.next_at, now, zone) if row.next_at else ""
     right = ink((f"{row.next_word} ", QUIET), (due, f"{LATE} bold" if late else ""), (" late" if late else "", LATE))
-    left = ink((row.reference, HERE), "  ", pad(row.customer, 20 if width < 100 else 26), " ",
-               (pad(row.difficulty, 14 if width < 100 else 24), ""), " ", (pad(row.owner, 12 if width < 100 else 16), QUIET))
+    left = ink(
+        (row.reference, HERE),
+        "  ",
+        pad(row.customer, 20 if width < 100 else 26),
+        " ",
+        (pad(row.difficulty, 14 if width < 100 else 24), ""),
+        " ",
+        (pad(row.owner, 12 if width < 100 else 16), QUIET),
+    )
     if width >= 100:
         left = ink(left, " ", (pad(Channel(row.channel).word, 8), QUIET))
     return spread(left, right, width)
@@ -60,7 +66,7 @@ class ComplaintsScreen(DeskPane):
     def on_mount(self) -> None:
         """Load the register."""
         self.query_one(RowList).focus()
-        self.work(self._load(), group="load")
+        self.work(self._load, group="load")
 
     def holds(self, when: str) -> bool:
         """Commands on a row need one."""
@@ -73,25 +79,26 @@ class ComplaintsScreen(DeskPane):
         self.query_one(RowList).show(rows)
         shown = [ink((key, HERE), " ", (word, "bold" if name == self.view else QUIET)) for key, name, word in VIEWS]
         count = f"{len(self.page.rows)}{'+' if self.page.more else ''}"
-        self.query_one("#views", Static).update(ink(("COMPLAINTS  ", HEAD), Content("  ").join(shown), (f"   {count}", QUIET)))
+        self.query_one("#views", Static).update(
+            ink(("COMPLAINTS  ", HEAD), Content("  ").join(shown), (f"   {count}", QUIET))
+        )
         self.show_bars()
 
     def show_bars(self) -> None:
         """Fill the fixed lines."""
-        late = sum(1 for row in (self.page.rows if self.page else ())
-                   if row.state != "closed" and row.next_at is not None and row.next_at < self.now())
+        late = sum(row.late for row in (self.page.rows if self.page else ()))
         self.show_top(Content(""), ink((f"▼ {late} late", LATE)) if late else Content(""))
         self.show_bottom(Content(""))
 
     def others_changed(self, areas: frozenset[str]) -> None:
         """Somebody wrote something; read again."""
         if areas & {"complaints", "everything", "customers", "staff"}:
-            self.work(self._load(), group="load")
+            self.work(self._load, group="load")
 
     def action_view(self, name: str) -> None:
         """Show another view."""
         self.view = name
-        self.work(self._load(), group="load")
+        self.work(self._load, group="load")
 
     def do_app_open(self) -> None:
         """Open the selected complaint."""
@@ -101,15 +108,21 @@ class ComplaintsScreen(DeskPane):
 
     def do_app_search(self) -> None:
         """Find a complaint by reference or customer among those listed."""
-        self.work(self._search(), group="flow")
+        self.work(self._search, group="flow")
 
     async def _search(self) -> None:
         typed = await self.query_one(PromptLine).ask("Find", hint="reference, customer, difficulty", keep="search")
         if not typed:
             return
         wanted = typed.lower()
-        found = next((row for row in (self.page.rows if self.page else ())
-                      if wanted in f"{row.reference} {row.customer} {row.difficulty} {row.owner}".lower()), None)
+        found = next(
+            (
+                row
+                for row in (self.page.rows if self.page else ())
+                if wanted in f"{row.reference} {row.customer} {row.difficulty} {row.owner}".lower()
+            ),
+            None,
+        )
         if found is None:
             self.say(f"Nothing in this view has “{typed}”; {VIEWS[-1][0]} shows all.")
         else:
@@ -120,7 +133,7 @@ class ComplaintsScreen(DeskPane):
         selected = self.query_one(RowList).selected
         row = next((row for row in (self.page.rows if self.page else ()) if str(row.id) == selected), None)
         if row is not None:
-            self.work(self._take(row), group="flow")
+            self.work(partial(self._take, row), group="flow")
 
     async def _take(self, row: ComplaintRow) -> None:
         await self.session.tell(verbs.take_complaint, row.id, row.version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -21,10 +22,17 @@ from cs_desk.widgets.prompt import PromptLine
 from cs_desk.widgets.rowlist import RowList
 
 HINT = "Type a part of a name, number, reference or e-mail: customers and their history come here."
-CHANGES = (("n", "special needs", "special_needs"), ("t", "preferred times", "preferred_times"),
-           ("r", "representative", "representative"), ("c", "company", "company"))
-FLAGS = (("d", "do not call", "do_not_call"), ("m", "consent to marketing", "consent_marketing"),
-         ("v", "vulnerable", "vulnerable"))
+CHANGES = (
+    ("n", "special needs", "special_needs"),
+    ("t", "preferred times", "preferred_times"),
+    ("r", "representative", "representative"),
+    ("c", "company", "company"),
+)
+FLAGS = (
+    ("d", "do not call", "do_not_call"),
+    ("m", "consent to marketing", "consent_marketing"),
+    ("v", "vulnerable", "vulnerable"),
+)
 
 
 class CustomersScreen(DeskPane):
@@ -57,7 +65,7 @@ class CustomersScreen(DeskPane):
 
     def on_lookup_asked(self, event: Lookup.Asked) -> None:
         """Look as one types."""
-        self.work(self._look(event.text), group="lookup")
+        self.work(partial(self._look, event.text), group="lookup")
 
     async def _look(self, text: str) -> None:
         self.query_one(Lookup).show(await self.session.ask(customers.find, text) if text else ())
@@ -65,12 +73,12 @@ class CustomersScreen(DeskPane):
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """The card follows the selection."""
-        self.work(self._show(event.row_id), group="card")
+        self.work(partial(self._show, event.row_id), group="card")
 
     def on_lookup_picked(self, event: Lookup.Picked) -> None:
         """Enter changes the card."""
         if event.row_id not in (None, NEW, ANONYMOUS):
-            self.work(self._change(), group="flow")
+            self.work(self._change, group="flow")
 
     async def _show(self, row_id: str | None) -> None:
         card = self.query_one("#card", Static)
@@ -83,17 +91,39 @@ class CustomersScreen(DeskPane):
 
     def _text(self, card: CustomerCard) -> list[Content]:
         rows = [ink((card.name, STRONG), (f"  {card.reference}", HERE))]
-        rows += [Content(line) for line in (card.company, *(self.desk_app.phone(phone) for phone in card.phones),
-                                            *card.emails, *card.addresses) if line]
-        facts = (("prefers", f"{card.preferred_channel} {card.preferred_times}".strip()), ("needs", card.special_needs),
-                 ("speaks for them", card.representative))
+        rows += [
+            Content(line)
+            for line in (
+                card.company,
+                *(self.desk_app.phone(phone) for phone in card.phones),
+                *card.emails,
+                *card.addresses,
+            )
+            if line
+        ]
+        facts = (
+            ("prefers", f"{card.preferred_channel} {card.preferred_times}".strip()),
+            ("needs", card.special_needs),
+            ("speaks for them", card.representative),
+        )
         rows += [ink((f"{name}  ", QUIET), value) for name, value in facts if value]
-        flags = (("do not call", card.do_not_call, SOON), ("vulnerable", card.vulnerable, SOON),
-                 ("consents to marketing", card.consent_marketing, DONE), ("consents to recording", card.consent_recording, DONE))
+        flags = (
+            ("do not call", card.do_not_call, SOON),
+            ("vulnerable", card.vulnerable, SOON),
+            ("consents to marketing", card.consent_marketing, DONE),
+            ("consents to recording", card.consent_recording, DONE),
+        )
         rows += [ink((f"{'!' if style == SOON else '✓'} {word}", style)) for word, held, style in flags if held]
-        rows += [Content(""), ink(("HISTORY", HEAD), (f"  {card.contacts_30_days} contacts in 30 days", QUIET))]
-        rows += [ink((f"{day_of(line.at, self.zone, year=True):>12}  ", QUIET), f"{line.what}  ", (line.reference, HERE),
-                     (f"  {line.channel}", QUIET)) for line in card.history]
+        rows += [Content(""), ink(("HISTORY", HEAD), (f"  {card.contacts_30_days} in 30 days", QUIET))]
+        rows += [
+            ink(
+                (f"{day_of(line.at, self.zone, year=True):>12}  ", QUIET),
+                f"{line.what}  ",
+                (line.reference, HERE),
+                (f"  {line.channel}", QUIET),
+            )
+            for line in card.history
+        ]
         return rows if card.history else [*rows, ink(("no contact yet", QUIET))]
 
     async def _change(self) -> None:
@@ -106,7 +136,9 @@ class CustomersScreen(DeskPane):
             return
         text = next(((word, name) for letter, word, name in CHANGES if letter == key), None)
         if text is not None:
-            value = await prompt.ask(text[0].capitalize(), text=str(getattr(card, text[1])), keep=f"customer/{card.id}/{text[1]}")
+            value = await prompt.ask(
+                text[0].capitalize(), text=str(getattr(card, text[1])), keep=f"customer/{card.id}/{text[1]}"
+            )
             if value is None:
                 return
             change = CustomerChange.model_validate({text[1]: value})

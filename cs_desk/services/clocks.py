@@ -11,7 +11,6 @@ from cs_desk.models.deadlines import calendar_for, due
 from cs_desk.models.enums import Channel
 from cs_desk.models.profiles import Duty, Profile
 from cs_desk.services import lookup
-from cs_desk.services.unit import Unit
 
 
 def profile_of(key: str, version: int) -> Profile:
@@ -20,17 +19,21 @@ def profile_of(key: str, version: int) -> Profile:
     return Profile.model_validate(row.body)
 
 
-def freeze(unit: Unit, received: datetime, channel: str, complaint_class: str) -> dict[str, Any]:
+def freeze(received: datetime, channel: str, complaint_class: str) -> dict[str, Any]:
     """Return the profile columns and the due dates of a complaint received at a moment over a channel."""
     key = lookup.setting("profile")
-    newest = (
-        ProfileVersion.select().where(ProfileVersion.key == key).order_by(ProfileVersion.version.desc()).get()
-    )
+    newest = ProfileVersion.select().where(ProfileVersion.key == key).order_by(ProfileVersion.version.desc()).get()
     profile = Profile.model_validate(newest.body)
     calendar = calendar_for(profile, ZoneInfo(lookup.setting("zone")))
     dates = {
-        duty: due(profile, duty, received_at=received, channel=Channel(channel), complaint_class=complaint_class,
-                  calendar=calendar)
+        duty: due(
+            profile,
+            duty,
+            received_at=received,
+            channel=Channel(channel),
+            complaint_class=complaint_class,
+            calendar=calendar,
+        )
         for duty in (Duty.ACKNOWLEDGE, Duty.ANSWER)
     }
     acknowledge, answer = dates[Duty.ACKNOWLEDGE], dates[Duty.ANSWER]

@@ -30,9 +30,14 @@ def start_contact(unit: Unit, data: NewContact) -> int:
     if data.customer_id is not None:
         lookup.customer(data.customer_id)
     row = Contact.create(
-        reference=yearly_reference(unit.store, "K", unit.now.year), customer_id=data.customer_id,
-        anonymous=data.anonymous, channel=data.channel.value, direction=data.direction.value,
-        operation=data.operation.value, operator_id=unit.actor.staff_id, team_id=unit.actor.team_id,
+        reference=yearly_reference(unit.store, "K", unit.now.year),
+        customer_id=data.customer_id,
+        anonymous=data.anonymous,
+        channel=data.channel.value,
+        direction=data.direction.value,
+        operation=data.operation.value,
+        operator_id=unit.actor.staff_id,
+        team_id=unit.actor.team_id,
         started_at=unit.now,
     )
     add_event(unit, row.id, Kind.START)
@@ -43,8 +48,9 @@ def start_contact(unit: Unit, data: NewContact) -> int:
 
 def add_event(unit: Unit, contact_id: int, kind: Kind, **detail: Any) -> None:
     """Add a dated event to a contact, inside a unit."""
-    ContactEvent.create(contact_id=contact_id, kind=kind.value, at=unit.now, staff_id=unit.actor.staff_id,
-                        detail=detail or None)
+    ContactEvent.create(
+        contact_id=contact_id, kind=kind.value, at=unit.now, staff_id=unit.actor.staff_id, detail=detail or None
+    )
 
 
 def state_of(unit: Unit, contact_id: int) -> ContactState:
@@ -116,8 +122,14 @@ def move_contact(unit: Unit, contact_id: int, kind: str, reason: str = "") -> in
 def _park_runs(unit: Unit, contact_id: int, *, parked: bool, reason: str) -> None:
     for run in ScriptRun.select().where((ScriptRun.contact == contact_id) & (ScriptRun.state != "done")):
         unit.change(run, None, {"state": "parked" if parked else "open"})
-        RunEvent.create(run_id=run.id, kind="park" if parked else "resume", step=run.step, at=unit.now,
-                        staff_id=unit.actor.staff_id, reason=reason)
+        RunEvent.create(
+            run_id=run.id,
+            kind="park" if parked else "resume",
+            step=run.step,
+            at=unit.now,
+            staff_id=unit.actor.staff_id,
+            reason=reason,
+        )
 
 
 @service(Verb.CONTACT_TAKE)
@@ -134,8 +146,9 @@ def hand_over(unit: Unit, contact_id: int, to_staff_id: int, reason: str) -> int
     old = unit.change(row, None, {"operator_id": to.id, "team_id": to.team_id})
     for run in ScriptRun.select().where((ScriptRun.contact == contact_id) & (ScriptRun.state != "done")):
         unit.change(run, None, {"operator_id": to.id, "team_id": to.team_id})
-        RunEvent.create(run_id=run.id, kind="hand_over", step=run.step, at=unit.now, staff_id=unit.actor.staff_id,
-                        reason=reason)
+        RunEvent.create(
+            run_id=run.id, kind="hand_over", step=run.step, at=unit.now, staff_id=unit.actor.staff_id, reason=reason
+        )
         unit.change(lookup.complaint(run.complaint_id), None, {"owner_id": to.id, "team_id": to.team_id})
     unit.record("contact", contact_id, old=old, new={"operator_id": to.id, "reason": reason})
     unit.touch("contacts", "complaints")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cs_desk.errors import InputError
-from cs_desk.models.phones import parse_phone
 from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
 from cs_desk.models.inputs import CustomerChange, NewCustomer
+from cs_desk.models.phones import parse_phone
 from cs_desk.models.policy import Verb
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit, service
@@ -16,8 +16,19 @@ from cs_desk.store import search
 from cs_desk.store.sequence import next_number
 from cs_desk.text import fold
 
-PLAIN = ("name", "company", "kind", "locale", "preferred_times", "special_needs", "representative",
-         "consent_marketing", "consent_recording", "do_not_call", "vulnerable")
+PLAIN = (
+    "name",
+    "company",
+    "kind",
+    "locale",
+    "preferred_times",
+    "special_needs",
+    "representative",
+    "consent_marketing",
+    "consent_recording",
+    "do_not_call",
+    "vulnerable",
+)
 
 
 @service(Verb.CUSTOMER_WRITE)
@@ -56,7 +67,10 @@ def _known_keys(rows: Sequence[NewCustomer]) -> set[tuple[str | None, str | None
 
 def _insert(unit: Unit, data: NewCustomer, number: int) -> int:
     row = Customer.create(
-        reference=f"U-{number:06d}", created_at=unit.now, source=data.source, source_key=data.source_key,
+        reference=f"U-{number:06d}",
+        created_at=unit.now,
+        source=data.source,
+        source_key=data.source_key,
         preferred_channel=data.preferred_channel.value if data.preferred_channel else "",
         **{name: getattr(data, name) for name in PLAIN if name != "vulnerable"},
     )
@@ -70,15 +84,21 @@ def _region(locale: str) -> str:
     return country.upper() if len(country) == 2 else lookup.setting("region")
 
 
-def _reach(customer_id: int, phones: Sequence[str] | None, emails: Sequence[str] | None,
-           addresses: Sequence[str] | None, region: str) -> None:
+def _reach(
+    customer_id: int,
+    phones: Sequence[str] | None,
+    emails: Sequence[str] | None,
+    addresses: Sequence[str] | None,
+    region: str,
+) -> None:
     """Replace the kinds of address that are given; None leaves a kind as it is."""
     if phones is not None:
         CustomerPhone.delete().where(CustomerPhone.customer == customer_id).execute()
         for position, raw in enumerate(filter(None, phones)):
             phone = parse_phone(raw, region=region)
-            CustomerPhone.create(customer=customer_id, given=raw, position=position,
-                                 e164=phone.e164 if phone and phone.valid else None)
+            CustomerPhone.create(
+                customer=customer_id, given=raw, position=position, e164=phone.e164 if phone and phone.valid else None
+            )
     if emails is not None:
         CustomerEmail.delete().where(CustomerEmail.customer == customer_id).execute()
         for position, address in enumerate(filter(None, emails)):
@@ -105,8 +125,9 @@ def change_customer(unit: Unit, customer_id: int, data: CustomerChange, version:
     row = lookup.customer(customer_id)
     unit.require(what=f"customer {row.reference}")
     given = data.model_dump(mode="json", exclude_none=True)
-    plain: dict[str, Any] = {name: value for name, value in given.items()
-                             if name in PLAIN or name == "preferred_channel"}
+    plain: dict[str, Any] = {
+        name: value for name, value in given.items() if name in PLAIN or name == "preferred_channel"
+    }
     old = unit.change(row, version, plain)
     _reach(customer_id, data.phones, data.emails, data.addresses, _region(row.locale))
     _index(unit, row)

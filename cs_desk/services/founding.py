@@ -44,15 +44,25 @@ def is_founded() -> bool:
 
 def found(store: Store, clock: Clock, founding: Founding) -> None:
     """Set up an empty store in one transaction; a store that is set up already is left as it is."""
-    founder = Actor(0, founding.login, founding.name, frozenset({Role.ADMINISTRATOR}), None, "", founding.login, "setup")
+    founder = Actor(
+        0, founding.login, founding.name, frozenset({Role.ADMINISTRATOR}), None, "", founding.login, "setup"
+    )
     perform(store, founder, clock, _found, new_command(), founding)
 
 
 @service(Verb.SETTINGS_CHANGE)
 def _found(unit: Unit, founding: Founding) -> None:
     unit.require(what="the store")
-    unit.record("store", "", new={"organisation": founding.organisation, "zone": founding.zone,
-                                  "profile": founding.profile, "founder": founding.login})
+    unit.record(
+        "store",
+        "",
+        new={
+            "organisation": founding.organisation,
+            "zone": founding.zone,
+            "profile": founding.profile,
+            "founder": founding.login,
+        },
+    )
     if is_founded():
         return  # two first starts at once: the other one was quicker
     _check(founding)
@@ -62,8 +72,9 @@ def _found(unit: Unit, founding: Founding) -> None:
     staff = Staff.create(login=founding.login, name=founding.name, team_id=team.id, created_at=unit.now)
     for role in (Role.ADMINISTRATOR, Role.OPERATOR):
         StaffRole.create(staff=staff.id, role=role.value)
-    Account.create(os_user=founding.login, staff_id=staff.id, acts_for="anyone" if founding.demo else "self",
-                   created_at=unit.now)
+    Account.create(
+        os_user=founding.login, staff_id=staff.id, acts_for="anyone" if founding.demo else "self", created_at=unit.now
+    )
     for role, cents in AUTHORITY_CENTS.items():
         Authority.create(role=role.value, limit_cents=cents, currency=founding.currency)
     unit.touch("staff")
@@ -80,8 +91,12 @@ def _check(founding: Founding) -> None:
 
 def _settings(founding: Founding) -> None:
     values = {
-        "store_id": uuid.uuid4().hex, "organisation": founding.organisation, "zone": founding.zone,
-        "region": founding.region, "currency": founding.currency, "profile": founding.profile,
+        "store_id": uuid.uuid4().hex,
+        "organisation": founding.organisation,
+        "zone": founding.zone,
+        "region": founding.region,
+        "currency": founding.currency,
+        "profile": founding.profile,
         "demo": "yes" if founding.demo else "",
     }
     for key, value in values.items():

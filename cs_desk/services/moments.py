@@ -33,11 +33,27 @@ def add_moment(unit: Unit, contact_id: int, data: NewMoment) -> int:
     step = run.step if run else ""
     stage = data.stage or STAGE_OF_STEP.get(step, Stage.ESTABLISH_CONTACT)
     moment = Moment.create(
-        contact_id=contact_id, complaint_id=run.complaint_id if run else None, stage=stage.value, energy=data.energy,
-        seen=data.seen, trigger=data.trigger, step=step, at=unit.now, staff_id=unit.actor.staff_id,
+        contact_id=contact_id,
+        complaint_id=run.complaint_id if run else None,
+        stage=stage.value,
+        energy=data.energy,
+        seen=data.seen,
+        trigger=data.trigger,
+        step=step,
+        at=unit.now,
+        staff_id=unit.actor.staff_id,
     )
-    unit.record("moment", moment.id, new={"contact_id": contact_id, "energy": data.energy, "stage": stage.value,
-                                          "seen": data.seen, "trigger": data.trigger})
+    unit.record(
+        "moment",
+        moment.id,
+        new={
+            "contact_id": contact_id,
+            "energy": data.energy,
+            "stage": stage.value,
+            "seen": data.seen,
+            "trigger": data.trigger,
+        },
+    )
     unit.touch("moments")
     return int(moment.id)
 
@@ -49,8 +65,16 @@ def keep_script_energy(unit: Unit, run: ScriptRun, field: str, energy: int | Non
     if energy is None:
         Moment.delete().where(mine).execute()
     elif not Moment.update(energy=energy).where(mine).execute():
-        Moment.create(contact_id=run.contact_id, complaint_id=run.complaint_id, energy=energy, trigger=trigger,
-                      stage=STAGE_OF_STEP[run.step].value, step=run.step, at=unit.now, staff_id=unit.actor.staff_id)
+        Moment.create(
+            contact_id=run.contact_id,
+            complaint_id=run.complaint_id,
+            energy=energy,
+            trigger=trigger,
+            stage=STAGE_OF_STEP[run.step].value,
+            step=run.step,
+            at=unit.now,
+            staff_id=unit.actor.staff_id,
+        )
 
 
 def keep_feedback(unit: Unit, run: ScriptRun, question: str, value: Any) -> None:
@@ -69,5 +93,13 @@ def keep_feedback(unit: Unit, run: ScriptRun, question: str, value: Any) -> None
         fields["value"] = int(value)
     where = (Feedback.contact == run.contact_id) & (Feedback.question == question)
     if not Feedback.update(at=unit.now, **fields).where(where).execute():
-        Feedback.create(contact_id=run.contact_id, complaint_id=run.complaint_id, question=question, scale_low=low,
-                        scale_high=high, at=unit.now, staff_id=unit.actor.staff_id, **fields)
+        Feedback.create(
+            contact_id=run.contact_id,
+            complaint_id=run.complaint_id,
+            question=question,
+            scale_low=low,
+            scale_high=high,
+            at=unit.now,
+            staff_id=unit.actor.staff_id,
+            **fields,
+        )

@@ -40,11 +40,19 @@ def make_offer(unit: Unit, complaint_id: int, data: NewOffer) -> int:
     limit, currency = authority_cents(unit.actor), lookup.setting("currency")
     approval_id = _covering_approval(complaint_id, data.cost_cents) if data.cost_cents > limit else None
     if data.cost_cents > limit and approval_id is None:
-        unit.refuse(f"{money(data.cost_cents, currency)} is above your authority of {money(limit, currency)}: "
-                    "ask your team leader for approval.")
+        unit.refuse(
+            f"{money(data.cost_cents, currency)} is above your authority of {money(limit, currency)}: "
+            "ask your team leader for approval."
+        )
     offer = Offer.create(
-        complaint_id=complaint_id, remedy=data.remedy.value, detail=data.detail, cost_cents=data.cost_cents,
-        currency=currency, offered_at=unit.now, staff_id=unit.actor.staff_id, approval_id=approval_id,
+        complaint_id=complaint_id,
+        remedy=data.remedy.value,
+        detail=data.detail,
+        cost_cents=data.cost_cents,
+        currency=currency,
+        offered_at=unit.now,
+        staff_id=unit.actor.staff_id,
+        approval_id=approval_id,
     )
     add_event(unit, complaint_id, "offered", offer=offer.id, remedy=data.remedy.value, cost_cents=data.cost_cents)
     unit.record("offer", offer.id, new=data.model_dump(mode="json") | {"complaint": complaint.reference})
@@ -56,8 +64,12 @@ def _covering_approval(complaint_id: int, cost_cents: int) -> int | None:
     used = Offer.select(Offer.approval_id).where(Offer.complaint == complaint_id, Offer.approval_id.is_null(False))
     row = (
         Approval.select()
-        .where(Approval.complaint == complaint_id, Approval.granted == True,  # noqa: E712
-               Approval.cost_cents >= cost_cents, Approval.id.not_in(used))
+        .where(
+            Approval.complaint == complaint_id,
+            Approval.granted == True,  # noqa: E712
+            Approval.cost_cents >= cost_cents,
+            Approval.id.not_in(used),
+        )
         .order_by(Approval.cost_cents)
         .first()
     )
@@ -85,9 +97,14 @@ def ask_approval(unit: Unit, complaint_id: int, data: NewOffer, reason: str = ""
     if waiting.exists():
         raise ConflictError(f"a request on {complaint.reference} is already waiting for an answer.")
     row = Approval.create(
-        complaint_id=complaint_id, remedy=data.remedy.value, cost_cents=data.cost_cents,
-        currency=lookup.setting("currency"), reason=reason or data.detail, asked_by_id=unit.actor.staff_id,
-        asked_at=unit.now, team_id=complaint.team_id,
+        complaint_id=complaint_id,
+        remedy=data.remedy.value,
+        cost_cents=data.cost_cents,
+        currency=lookup.setting("currency"),
+        reason=reason or data.detail,
+        asked_by_id=unit.actor.staff_id,
+        asked_at=unit.now,
+        team_id=complaint.team_id,
     )
     add_event(unit, complaint_id, "approval_asked", approval=row.id, cost_cents=data.cost_cents)
     unit.record("approval", row.id, new=data.model_dump(mode="json") | {"complaint": complaint.reference})
@@ -106,13 +123,24 @@ def answer_approval(unit: Unit, approval_id: int, data: ApprovalAnswer, version:
         raise ConflictError("this request was answered already.")
     limit = authority_cents(unit.actor)
     if data.granted and row.cost_cents > limit:
-        unit.refuse(f"{money(row.cost_cents, row.currency)} is above your own authority of "
-                    f"{money(limit, row.currency)}; a manager has to answer this.")
-    new: dict[str, Any] = {"granted": data.granted, "answered_by_id": unit.actor.staff_id, "answered_at": unit.now,
-                           "note": data.note}
+        unit.refuse(
+            f"{money(row.cost_cents, row.currency)} is above your own authority of "
+            f"{money(limit, row.currency)}; a manager has to answer this."
+        )
+    new: dict[str, Any] = {
+        "granted": data.granted,
+        "answered_by_id": unit.actor.staff_id,
+        "answered_at": unit.now,
+        "note": data.note,
+    }
     old = unit.change(row, version, new)
-    add_event(unit, row.complaint_id, "approval_granted" if data.granted else "approval_refused",
-              approval=approval_id, note=data.note)
+    add_event(
+        unit,
+        row.complaint_id,
+        "approval_granted" if data.granted else "approval_refused",
+        approval=approval_id,
+        note=data.note,
+    )
     unit.record("approval", approval_id, old=old, new=new)
     unit.touch("approvals", "complaints")
     return approval_id
@@ -125,8 +153,15 @@ def make_promise(unit: Unit, complaint_id: int, data: NewPromise) -> int:
     if data.due_at <= unit.now:
         raise InputError("by when: a promise is for a time to come.")
     owner = lookup.staff(data.owner_id or unit.actor.staff_id)
-    row = Promise.create(complaint_id=complaint_id, contact_id=complaint.contact_id, what=data.what,
-                         owner_id=owner.id, team_id=owner.team_id, due_at=data.due_at, made_at=unit.now)
+    row = Promise.create(
+        complaint_id=complaint_id,
+        contact_id=complaint.contact_id,
+        what=data.what,
+        owner_id=owner.id,
+        team_id=owner.team_id,
+        due_at=data.due_at,
+        made_at=unit.now,
+    )
     add_event(unit, complaint_id, "promised", promise=row.id, what=data.what)
     unit.record("promise", row.id, new=data.model_dump(mode="json"))
     unit.touch("promises", "complaints")

@@ -47,12 +47,26 @@ def recognise(unit: Unit, contact_id: int, data: NewComplaint) -> dict[str, Any]
         raise ConflictError(f"contact {contact.reference} is a complaint already.")
     complaint = _open(unit, contact, data)
     run = ScriptRun.create(
-        contact_id=contact_id, complaint_id=complaint.id, operator_id=contact.operator_id, team_id=contact.team_id,
-        words_version=_words_version(), step=Step.ATTENTION.value, state="open", started_at=unit.now,
+        contact_id=contact_id,
+        complaint_id=complaint.id,
+        operator_id=contact.operator_id,
+        team_id=contact.team_id,
+        words_version=_words_version(),
+        step=Step.ATTENTION.value,
+        state="open",
+        started_at=unit.now,
     )
     RunEvent.create(run_id=run.id, kind="enter", step=run.step, at=unit.now, staff_id=unit.actor.staff_id)
-    unit.record("complaint", complaint.id, new={"reference": complaint.reference, "contact_id": contact_id,
-                                                "recognised_by": data.recognised_by.value, "run": run.id})
+    unit.record(
+        "complaint",
+        complaint.id,
+        new={
+            "reference": complaint.reference,
+            "contact_id": contact_id,
+            "recognised_by": data.recognised_by.value,
+            "run": run.id,
+        },
+    )
     unit.touch("contacts", "complaints")
     return {"complaint": complaint.id, "run": run.id, "reference": complaint.reference}
 
@@ -61,12 +75,21 @@ def _open(unit: Unit, contact: Contact, data: NewComplaint) -> Complaint:
     received: datetime = data.received_at or contact.started_at
     if received > unit.now:
         raise InputError("received_at: a complaint cannot be received in the future.")
-    frozen = clocks.freeze(unit, received, contact.channel, data.complaint_class)
+    frozen = clocks.freeze(received, contact.channel, data.complaint_class)
     complaint = Complaint.create(
-        reference=yearly_reference(unit.store, "C", unit.now.year), contact_id=contact.id,
-        customer_id=contact.customer_id, anonymous=contact.anonymous, channel=contact.channel, received_at=received,
-        logged_at=unit.now, recognised_by=data.recognised_by.value, recogniser_id=unit.actor.staff_id,
-        complaint_class=data.complaint_class, owner_id=contact.operator_id, team_id=contact.team_id, **frozen,
+        reference=yearly_reference(unit.store, "C", unit.now.year),
+        contact_id=contact.id,
+        customer_id=contact.customer_id,
+        anonymous=contact.anonymous,
+        channel=contact.channel,
+        received_at=received,
+        logged_at=unit.now,
+        recognised_by=data.recognised_by.value,
+        recogniser_id=unit.actor.staff_id,
+        complaint_class=data.complaint_class,
+        owner_id=contact.operator_id,
+        team_id=contact.team_id,
+        **frozen,
     )
     add_event(unit, complaint.id, "received", at=received)
     return complaint
@@ -79,8 +102,9 @@ def _words_version() -> int:
 
 def add_event(unit: Unit, complaint_id: int, kind: str, *, at: datetime | None = None, **detail: Any) -> None:
     """Add a dated event to a complaint, inside a unit."""
-    ComplaintEvent.create(complaint_id=complaint_id, kind=kind, at=at or unit.now, staff_id=unit.actor.staff_id,
-                          detail=detail or None)
+    ComplaintEvent.create(
+        complaint_id=complaint_id, kind=kind, at=at or unit.now, staff_id=unit.actor.staff_id, detail=detail or None
+    )
 
 
 def _mine(unit: Unit, run_id: int) -> ScriptRun:
@@ -111,8 +135,11 @@ def save_answers(unit: Unit, run_id: int, values: Mapping[str, Value | None]) ->
     for name, value in changed.items():
         _keep(unit, run, name, value)
     complaint = lookup.complaint(run.complaint_id)
-    mirrored: dict[str, Any] = {MIRRORED[name]: value or ("" if name != "difficulty" else None)
-                for name, value in changed.items() if name in MIRRORED}
+    mirrored: dict[str, Any] = {
+        MIRRORED[name]: value or ("" if name != "difficulty" else None)
+        for name, value in changed.items()
+        if name in MIRRORED
+    }
     after = before | changed
     if complaint.acknowledged_at is None and all(after.get(name) for name in ACKNOWLEDGED):
         mirrored["acknowledged_at"] = unit.now
@@ -135,7 +162,11 @@ def _checked(values: Mapping[str, Value | None]) -> dict[str, Value | None]:
 def _keep(unit: Unit, run: ScriptRun, name: str, value: Value | None) -> None:
     definition = FIELD[name]
     RunAnswer.insert(
-        run=run.id, field=name, value=value, evidence=definition.evidence.value, at=unit.now,
+        run=run.id,
+        field=name,
+        value=value,
+        evidence=definition.evidence.value,
+        at=unit.now,
         staff=unit.actor.staff_id,
     ).on_conflict(
         conflict_target=[RunAnswer.run, RunAnswer.field],
@@ -164,8 +195,9 @@ def skip_to(unit: Unit, run_id: int, data: SkipStep) -> str:
     run = _mine(unit, run_id)
     reason = check_reason(data.reason)
     for step in may_enter(_place(run), data.to).to_skip:
-        RunEvent.create(run_id=run_id, kind="skip", step=step.value, at=unit.now, staff_id=unit.actor.staff_id,
-                        reason=reason)
+        RunEvent.create(
+            run_id=run_id, kind="skip", step=step.value, at=unit.now, staff_id=unit.actor.staff_id, reason=reason
+        )
     return _enter(unit, run, data.to, {"reason": reason})
 
 
@@ -210,8 +242,14 @@ def _finish_thank(unit: Unit, run: ScriptRun, place: RunPlace, reason: str) -> N
     if not reason:
         names = ", ".join(gap.short or gap.label for gap in gaps)
         raise ConflictError(f"Still open: 6 Thank ({names.lower()}). Fill it in, or skip it with a reason.")
-    RunEvent.create(run_id=run.id, kind="skip", step=Step.THANK.value, at=unit.now, staff_id=unit.actor.staff_id,
-                    reason=check_reason(reason))
+    RunEvent.create(
+        run_id=run.id,
+        kind="skip",
+        step=Step.THANK.value,
+        at=unit.now,
+        staff_id=unit.actor.staff_id,
+        reason=check_reason(reason),
+    )
 
 
 def _settle(unit: Unit, run: ScriptRun, place: RunPlace) -> str:

@@ -14,8 +14,14 @@ from cs_desk.services.unit import Unit, service
 def sign_in(unit: Unit) -> int:
     """Record that the actor's session begins, on which machine and by which operating-system user."""
     unit.require(owner_id=unit.actor.staff_id)
-    row = DeskSession.create(session=unit.actor.session, staff_id=unit.actor.staff_id, host=socket.gethostname(),
-                             pid=os.getpid(), signed_in_at=unit.now, seen_at=unit.now)
+    row = DeskSession.create(
+        session=unit.actor.session,
+        staff_id=unit.actor.staff_id,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        signed_in_at=unit.now,
+        seen_at=unit.now,
+    )
     unit.record("session", unit.actor.session, new={"os_user": unit.actor.os_user})
     unit.touch("presence")
     return int(row.id)

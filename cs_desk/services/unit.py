@@ -42,15 +42,23 @@ class Unit:
         """Raise RefusedError unless the actor may do the unit's verb to a record of that owner and team."""
         self.checked = True
         if not self.actor.may(self.verb, owner_id=owner_id, team_id=team_id):
-            self.refuse(f"{self.actor.name} may not do {self.verb.value.replace('.', ' ')} on {what}: "
-                        f"{_reason(self.actor, self.verb)}")
+            self.refuse(
+                f"{self.actor.name} may not do {self.verb.value.replace('.', ' ')} on {what}: "
+                f"{_reason(self.actor, self.verb)}"
+            )
 
     def refuse(self, sentence: str) -> NoReturn:
         """Raise RefusedError with a sentence; the refusal itself goes into the audit trail."""
         raise RefusedError(sentence)
 
-    def record(self, kind: str, object_id: object, *, old: Mapping[str, Any] | None = None,
-               new: Mapping[str, Any] | None = None) -> None:
+    def record(
+        self,
+        kind: str,
+        object_id: object,
+        *,
+        old: Mapping[str, Any] | None = None,
+        new: Mapping[str, Any] | None = None,
+    ) -> None:
         """Say what was done to which object, with old and new values; exactly once a unit."""
         if self.recorded is not None:
             raise RuntimeError(f"{self.verb}: one unit records one audit event")
@@ -110,8 +118,9 @@ def new_command() -> str:
     return uuid.uuid4().hex
 
 
-def perform(store: Store, actor: Actor, clock: Clock, work: Service[P, R], command: str,
-            *args: P.args, **kwargs: P.kwargs) -> R:
+def perform(
+    store: Store, actor: Actor, clock: Clock, work: Service[P, R], command: str, *args: P.args, **kwargs: P.kwargs
+) -> R:
     """Do one unit of work and return the service's result (JSON-shaped); refusals are recorded, then raised."""
     try:
         return _once(store, actor, clock, work, command, args, kwargs)
@@ -139,9 +148,18 @@ def _append(unit: Unit, act: str, recorded: Mapping[str, Any], result: str | Non
     payload = canonical({"old": _plain(recorded["old"]), "new": _plain(recorded["new"])})
     salt = secrets.token_hex(16)
     row = Audit.create(
-        command=unit.command, at=unit.now, staff_id=unit.actor.staff_id, os_user=unit.actor.os_user,
-        session=unit.actor.session, act=act, object=recorded["object"], object_id=recorded["object_id"],
-        result=result, salt=salt, payload=payload, digest=seal.digest(salt, payload),
+        command=unit.command,
+        at=unit.now,
+        staff_id=unit.actor.staff_id,
+        os_user=unit.actor.os_user,
+        session=unit.actor.session,
+        act=act,
+        object=recorded["object"],
+        object_id=recorded["object_id"],
+        result=result,
+        salt=salt,
+        payload=payload,
+        digest=seal.digest(salt, payload),
     )
     if unit.store.sqlite:
         seal.seal_one(unit.store, row.id)
@@ -154,7 +172,9 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 def _record_refusal(store: Store, actor: Actor, clock: Clock, work: Service[..., Any], sentence: str) -> None:
     with store.writing():
         unit = Unit(store, actor, clock.now(), new_command(), work.verb)
-        _append(unit, "refused", {"object": work.verb.value, "object_id": "", "old": {}, "new": {"why": sentence}}, None)
+        _append(
+            unit, "refused", {"object": work.verb.value, "object_id": "", "old": {}, "new": {"why": sentence}}, None
+        )
 
 
 def _reason(actor: Actor, verb: Verb) -> str:

@@ -118,8 +118,15 @@ def _database(address: StoreAddress) -> Database:
     except ImportError as error:
         raise StoreError("a PostgreSQL store needs the extra: pip install 'cs-desk[postgres]'") from error
     return PostgresqlDatabase(
-        address.location, prefer_psycopg3=True, autoconnect=False, connect_timeout=3, options=POSTGRES_OPTIONS,
-        keepalives_idle=10, keepalives_interval=3, keepalives_count=3, application_name="cs-desk",
+        address.location,
+        prefer_psycopg3=True,
+        autoconnect=False,
+        connect_timeout=3,
+        options=POSTGRES_OPTIONS,
+        keepalives_idle=10,
+        keepalives_interval=3,
+        keepalives_count=3,
+        application_name="cs-desk",
     )
 
 

@@ -55,9 +55,19 @@ def _postgres(state: str) -> DeskError | None:
 
 
 LOST_WORDS = (
-    "connection is closed", "connection is lost", "server closed the connection", "connection refused",
-    "terminating connection", "connection failed", "connection timeout", "could not receive data",
-    "the connection is bad", "consuming input failed", "is not ready", "shutting down", "starting up",
+    "connection is closed",
+    "connection is lost",
+    "server closed the connection",
+    "connection refused",
+    "terminating connection",
+    "connection failed",
+    "connection timeout",
+    "could not receive data",
+    "the connection is bad",
+    "consuming input failed",
+    "is not ready",
+    "shutting down",
+    "starting up",
 )
 
 

@@ -47,7 +47,9 @@ def _private(store: Store) -> Finding:
         if (path := store.address.path.with_name(store.address.path.name + suffix)).exists()
         and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     ]
-    words = f"others may read: {', '.join(open_to_others)}; chmod 600 them" if open_to_others else "only its owner reads it"
+    words = (
+        f"others may read: {', '.join(open_to_others)}; chmod 600 them" if open_to_others else "only its owner reads it"
+    )
     return Finding("privacy", not open_to_others, words)
 
 
@@ -55,4 +57,6 @@ def _chain(store: Store) -> Finding:
     verdict = seal.verify(store)
     if verdict.broken_at is not None:
         return Finding("audit trail", False, f"link {verdict.broken_at}: {verdict.reason}")
-    return Finding("audit trail", True, f"{verdict.events} events, {verdict.unsealed} not sealed yet, {verdict.erased} erased")
+    return Finding(
+        "audit trail", True, f"{verdict.events} events, {verdict.unsealed} not sealed yet, {verdict.erased} erased"
+    )

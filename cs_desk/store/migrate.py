@@ -83,7 +83,7 @@ def migrate(store: Store, steps: Sequence[Migration] | None = None) -> list[int]
         if found.stored == 0:
             store.execute("CREATE TABLE schema_version (number BIGINT PRIMARY KEY, title TEXT NOT NULL)")
         for step in steps:
-            if step.NUMBER > found.stored:
+            if found.stored < step.NUMBER:
                 for sql in step.statements(store.address.engine):
                     store.execute_raw(sql)
                 store.execute("INSERT INTO schema_version (number, title) VALUES (?, ?)", (step.NUMBER, step.TITLE))

@@ -99,8 +99,16 @@ def verify_now(store: Store) -> Verdict:
     return Verdict(total, total - position, erased, None, "", previous)
 
 
-def _fault(position: int, previous: str, found: Any, kept_previous: Any, kept_hash: Any, salt: Any, payload: Any,
-           event: list[Any]) -> str:
+def _fault(
+    position: int,
+    previous: str,
+    found: Any,
+    kept_previous: Any,
+    kept_hash: Any,
+    salt: Any,
+    payload: Any,
+    event: list[Any],
+) -> str:
     if found != position:
         return f"link {position} is missing"
     if event[0] is None:

@@ -21,8 +21,14 @@ SHORTEST_TAIL = 3
 def _solid(character: str) -> bool:
     """Tell whether a character belongs to a script written without spaces between words."""
     code = ord(character)
-    return 0x0E00 <= code <= 0x0EFF or 0x1000 <= code <= 0x109F or 0x1780 <= code <= 0x17FF \
-        or 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0x20000 <= code <= 0x3FFFF
+    return (
+        0x0E00 <= code <= 0x0EFF
+        or 0x1000 <= code <= 0x109F
+        or 0x1780 <= code <= 0x17FF
+        or 0x3040 <= code <= 0x30FF
+        or 0x3400 <= code <= 0x9FFF
+        or 0x20000 <= code <= 0x3FFFF
+    )
 
 
 def words(text: str) -> list[str]:

@@ -15,8 +15,11 @@ from cs_desk.widgets.ink import DONE, HERE, QUIET, energy_style, ink, signed
 
 # The row of digits is below zero, the row of letters under it is above: the same finger, the other sign.
 NEGATIVE, POSITIVE = "12345", "qwert"
-ENERGY_KEYS = {**{key: -(at + 1) for at, key in enumerate(NEGATIVE)}, "0": 0,
-               **{key: at + 1 for at, key in enumerate(POSITIVE)}}
+ENERGY_KEYS = {
+    **{key: -(at + 1) for at, key in enumerate(NEGATIVE)},
+    "0": 0,
+    **{key: at + 1 for at, key in enumerate(POSITIVE)},
+}
 
 
 class FieldEditor(Widget, can_focus=True):
@@ -70,7 +73,7 @@ class FieldEditor(Widget, can_focus=True):
         """Go on."""
         self.post_message(self.Onward(self))
 
-    def pressed(self, key: str) -> bool:
+    def pressed(self, _key: str, /) -> bool:
         """Handle a character; return True when it meant something here."""
         return False
 
@@ -87,7 +90,7 @@ class FieldEditor(Widget, can_focus=True):
 class TickEditor(FieldEditor):
     """Yes or not yet: space turns it, enter says yes and goes on."""
 
-    def pressed(self, key: str) -> bool:
+    def pressed(self, key: str, /) -> bool:
         """Space turns, y and n say."""
         if key == " ":
             self.set_value(None if self._value else True, onward=False)
@@ -119,7 +122,7 @@ class ChoiceEditor(FieldEditor):
         Binding("right", "step(1)", show=False),
     ]
 
-    def pressed(self, key: str) -> bool:
+    def pressed(self, key: str, /) -> bool:
         """A number chooses and goes on; space goes round."""
         if key == " ":
             self.action_step(1)
@@ -137,12 +140,18 @@ class ChoiceEditor(FieldEditor):
 
     def render(self) -> Content:
         """Draw the options in a line, the chosen one marked."""
-        parts: list[Content] = []
-        for number, (value, word) in enumerate(self.field.options, 1):
-            chosen = value == self._value
-            parts.append(ink((f"{number}", HERE if self.has_focus else QUIET), ("● " if chosen else "○ ", HERE if chosen else QUIET),
-                             (word, "" if chosen else QUIET)))
-        return Content("  ").join(parts)
+        keys = HERE if self.has_focus else QUIET
+        parts = [
+            ink(
+                (f"{number}", keys),
+                ("● ", HERE) if value == self._value else ("○ ", QUIET),
+                (word, "" if value == self._value else QUIET),
+            )
+            for number, (value, word) in enumerate(self.field.options, 1)
+        ]
+        # The longest choice fits the room beside its label at 80 columns only with single gaps.
+        wide = sum(part.cell_length for part in parts) + 2 * (len(parts) - 1) <= 58
+        return Content("  " if wide else " ").join(parts)
 
 
 class EnergyEditor(FieldEditor):
@@ -153,7 +162,7 @@ class EnergyEditor(FieldEditor):
         Binding("right,up", "step(1)", show=False),
     ]
 
-    def pressed(self, key: str) -> bool:
+    def pressed(self, key: str, /) -> bool:
         """A key sets and goes on."""
         if key in ENERGY_KEYS:
             self.set_value(ENERGY_KEYS[key], onward=True)
@@ -183,7 +192,7 @@ class ScoreEditor(FieldEditor):
         super().__init__(field, value)
         self._typed = ""
 
-    def pressed(self, key: str) -> bool:
+    def pressed(self, key: str, /) -> bool:
         """Digits set the score as soon as it can only be that one."""
         low, high = self.field.low or 0, self.field.high or 0
         if key == "d":

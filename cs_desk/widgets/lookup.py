@@ -85,8 +85,8 @@ class Lookup(Vertical):
         rows = [Row(str(hit.id), partial(self._hit, hit)) for hit in hits]
         typed = self.text
         if typed:
-            rows.append(Row(NEW, lambda width: ink(("+ ", HERE), "new customer ", (f"“{typed}”", ""))))
-        rows.append(Row(ANONYMOUS, lambda width: ink(("· ", QUIET), ("stays anonymous", QUIET))))
+            rows.append(Row(NEW, lambda _width: ink(("+ ", HERE), "new customer ", (f"“{typed}”", ""))))
+        rows.append(Row(ANONYMOUS, lambda _width: ink(("· ", QUIET), ("stays anonymous", QUIET))))
         found = self.query_one(RowList)
         found.show(rows)
         found.select(rows[0].id)  # what was typed last decides, not what was marked before

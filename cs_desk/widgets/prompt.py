@@ -23,7 +23,7 @@ class KeyTrap(Widget, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="prompt-trap")
-        self.take: Callable[[str], None] = lambda key: None
+        self.take: Callable[[str], None] = lambda _key: None
         self._text = Content("")
 
     def show(self, text: Content) -> None:
@@ -79,7 +79,7 @@ class PromptLine(Horizontal):
         field.value = self.kept.pop(keep, text) if keep else text
         field.placeholder = hint
         field.cursor_position = len(field.value)
-        answer = await self._ask("ask", ink((title, "bold")), lambda key: None)
+        answer = await self._ask("ask", ink((title, "bold")), lambda _key: None)
         if answer is None and keep and field.value:
             self.kept[keep] = field.value
         return answer

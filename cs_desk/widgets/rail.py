@@ -12,11 +12,30 @@ from textual.widget import Widget
 from cs_desk.models.enums import Stage, Step
 from cs_desk.models.rows import MomentRow
 from cs_desk.widgets.ink import (
-    DONE, HEAD, HERE, LATE, QUIET, SOON, clipped, energy_style, ink, lines, minutes, signed, spread, stopwatch, time_of,
+    DONE,
+    HEAD,
+    HERE,
+    QUIET,
+    SOON,
+    clipped,
+    energy_style,
+    ink,
+    lines,
+    minutes,
+    signed,
+    spread,
+    stopwatch,
+    time_of,
 )
 
-SHORT_NAMES = {Step.ATTENTION: "Attention", Step.LISTEN: "Listen", Step.ACKNOWLEDGE: "Acknowledge",
-               Step.APOLOGISE: "Apologise", Step.RESOLVE: "Resolve", Step.THANK: "Thank"}
+SHORT_NAMES = {
+    Step.ATTENTION: "Attention",
+    Step.LISTEN: "Listen",
+    Step.ACKNOWLEDGE: "Acknowledge",
+    Step.APOLOGISE: "Apologise",
+    Step.RESOLVE: "Resolve",
+    Step.THANK: "Thank",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +104,22 @@ class ScriptRail(Widget):
 
     def _moments(self, width: int, room: int) -> list[Content]:
         rows: list[Content] = []
-        for moment in self._view.moments[-(room // 2):]:
+        for moment in self._view.moments[-(room // 2) :]:
             what = moment.seen or _from_script(moment.trigger) or "noted"
-            rows.append(clipped(ink((f"{signed(moment.energy):>3}", f"{energy_style(moment.energy)} bold"), "  ", what), width))
+            rows.append(
+                clipped(ink((f"{signed(moment.energy):>3}", f"{energy_style(moment.energy)} bold"), "  ", what), width)
+            )
             stage = ink("     ", (Stage(moment.stage).word, QUIET))
             rows.append(spread(stage, ink((time_of(moment.at, self._zone), QUIET)), width))
         return rows or [ink(("none yet", QUIET))]
 
 
 def _from_script(trigger: str) -> str:
-    return {"script:opening_energy": "at the start", "script:energy_after": "after the apology",
-            "script:closing_energy": "at the end"}.get(trigger, trigger)
+    return {
+        "script:opening_energy": "at the start",
+        "script:energy_after": "after the apology",
+        "script:closing_energy": "at the end",
+    }.get(trigger, trigger)
 
 
 def _wrap(sentence: str, width: int) -> list[str]:
@@ -114,8 +138,13 @@ def script_line(steps: Sequence[StepState]) -> Content:
     for state in steps:
         glyph, style = GLYPH[state.state]
         here = state.state == "here"
-        parts.append(ink((f"{glyph}{state.step.number}", style), " ",
-                         (SHORT_NAMES[state.step], f"{HERE} bold" if here else QUIET)))
+        parts.append(
+            ink(
+                (f"{glyph}{state.step.number}", style),
+                " ",
+                (SHORT_NAMES[state.step], f"{HERE} bold" if here else QUIET),
+            )
+        )
     return Content(" ").join(parts)
 
 
@@ -133,5 +162,3 @@ def energy_line(moments: Sequence[MomentRow]) -> Content:
         return ink(("energy ", QUIET), ("not noted", QUIET))
     shown = [ink((signed(moment.energy), f"{energy_style(moment.energy)} bold")) for moment in moments[-5:]]
     return ink(("energy ", QUIET), Content(" ").join(shown))
-
-

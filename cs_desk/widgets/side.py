@@ -12,7 +12,21 @@ from textual.widget import Widget
 
 from cs_desk.models.rows import CallView, CustomerCard, MomentRow
 from cs_desk.widgets.ink import (
-    DONE, HEAD, LATE, QUIET, SOON, STRONG, clipped, day_of, energy_style, ink, lines, signed, spread, time_of, when,
+    DONE,
+    HEAD,
+    LATE,
+    QUIET,
+    SOON,
+    STRONG,
+    clipped,
+    day_of,
+    energy_style,
+    ink,
+    lines,
+    signed,
+    spread,
+    time_of,
+    when,
 )
 
 BAR_ROWS = 5
@@ -56,21 +70,25 @@ class SidePanel(Widget):
         if call is None or now is None:
             return Content("")
         width = max(self.content_size.width, 8)
-        rows = self._customer(call, now, width) + [Content("")] + self._energy(call.moments, width)
+        rows = [*self._customer(call, width), Content(""), *self._energy(call.moments, width)]
         if call.run is not None:
             rows += [Content(""), *self._clocks(call, now, width)]
         return lines(rows)
 
-    def _customer(self, call: CallView, now: datetime, width: int) -> list[Content]:
+    def _customer(self, call: CallView, width: int) -> list[Content]:
         card = call.customer
         if card is None:
             word = "stays anonymous" if call.anonymous else "not named yet"
             return [ink(("Customer", STRONG)), ink((word, QUIET))]
         verified = ink((self._view.verified, DONE if self._view.verified == "verified" else SOON))
         rows = [spread(ink((card.name, STRONG)), verified, width)]
-        rows += [clipped(Content(line), width) for line in (*self._view.phones[:2], *card.emails[:1], card.company) if line]
+        rows += [
+            clipped(Content(line), width) for line in (*self._view.phones[:2], *card.emails[:1], card.company) if line
+        ]
         if card.preferred_channel:
-            rows.append(clipped(ink((f"prefers {card.preferred_channel} {card.preferred_times}".strip(), QUIET)), width))
+            rows.append(
+                clipped(ink((f"prefers {card.preferred_channel} {card.preferred_times}".strip(), QUIET)), width)
+            )
         rows += [clipped(ink(("! ", SOON), text), width) for text in _flags(card)]
         rows.append(Content(""))
         count = contact_count(card)
@@ -86,7 +104,7 @@ class SidePanel(Widget):
             return [ink(("ENERGY", HEAD)), ink(("not noted yet", QUIET))]
         now = moments[-1].energy
         head = spread(ink(("ENERGY", HEAD)), ink((f"now {signed(now)}", f"{energy_style(now)} bold")), width)
-        shown = moments[-max((width - 4) // 4, 1):]
+        shown = moments[-max((width - 4) // 4, 1) :]
         return [head, Content(""), *_bars([moment.energy for moment in shown])]
 
     def _clocks(self, call: CallView, now: datetime, width: int) -> list[Content]:
@@ -95,7 +113,11 @@ class SidePanel(Widget):
         head = spread(ink(("CLOCKS", HEAD)), ink((f"{self._view.profile}, frozen", QUIET)), width)
         rows = [head]
         if run.acknowledged_at is not None:
-            rows.append(spread(ink(("✓ ", DONE), "acknowledged"), Content(time_of(run.acknowledged_at, self._zone)), width))
+            rows.append(
+                spread(ink(("✓ ", DONE), "acknowledged"), Content(time_of(run.acknowledged_at, self._zone)), width)
+            )
+        elif run.acknowledge_due is not None and run.acknowledge_due <= run.received_at:
+            rows.append(spread(ink(("· ", SOON), "acknowledge"), ink(("at once", SOON)), width))
         elif run.acknowledge_due is not None:
             rows.append(_due("acknowledge", run.acknowledge_due, now, self._zone, width))
         if run.answer_due is not None:
@@ -136,5 +158,3 @@ def _bars(energies: Sequence[int]) -> list[Content]:
 
 def _bar_row(lead: str, cells: Sequence[tuple[bool, int]]) -> Content:
     return ink(lead, *(ink(" ", ("██" if full else "  ", energy_style(energy)), " ") for full, energy in cells))
-
-

@@ -69,7 +69,9 @@ class StepForm(VerticalScroll, can_focus=False):
         self.step_fields: tuple[FieldDef, ...] = ()
         self._list: DifficultyList | None = None
 
-    async def build(self, fields: Sequence[FieldDef], values: Mapping[str, Value | None], texts: Mapping[str, str]) -> None:
+    async def build(
+        self, fields: Sequence[FieldDef], values: Mapping[str, Value | None], texts: Mapping[str, str]
+    ) -> None:
         """Show the fields of a step; `texts` are drafts, typed and not saved yet."""
         self.step_fields = tuple(fields)
         async with self.batch():
@@ -103,5 +105,3 @@ class StepForm(VerticalScroll, can_focus=False):
     def focused_field(self) -> str | None:
         """Return the id of the field that has the cursor."""
         return next((row.field.id for row in self.query(FieldRow) if row.editor.has_focus), None)
-
-

@@ -31,5 +31,7 @@ class TalkPane(Vertical):
 
     def propose(self, reason: str | None, key: str) -> None:
         """Say, in one quiet line, that this may be a complaint; None takes the line away."""
-        line = ink(("▲ ", SOON), reason or "", ("   ", ""), (key, f"{HERE} bold"), " makes it one") if reason else ink("")
+        line = (
+            ink(("▲ ", SOON), reason or "", ("   ", ""), (key, f"{HERE} bold"), " makes it one") if reason else ink("")
+        )
         self.query_one("#proposal", Static).update(line, layout=False)

@@ -32,8 +32,12 @@ class LineEditor(Input):
 
     def __init__(self, field: FieldDef, value: Value | None):
         super().__init__(
-            "" if value is None else str(value), placeholder=field.hint, id=f"field-{field.id}",
-            classes="editor", select_on_focus=False, max_length=field.high if field.high and field.high > 400 else 0,
+            "" if value is None else str(value),
+            placeholder=field.hint,
+            id=f"field-{field.id}",
+            classes="editor",
+            select_on_focus=False,
+            max_length=field.high if field.high and field.high > 400 else 0,
         )
         self.field = field
         self.cursor_blink = False
@@ -60,8 +64,14 @@ class NotesEditor(TextArea):
 
     def __init__(self, field_id: str, text: str, *, hint: str = ""):
         super().__init__(
-            text, id=f"field-{field_id}", classes="editor notes", tab_behavior="focus", show_line_numbers=False,
-            soft_wrap=True, placeholder=Content(hint), highlight_cursor_line=False,
+            text,
+            id=f"field-{field_id}",
+            classes="editor notes",
+            tab_behavior="focus",
+            show_line_numbers=False,
+            soft_wrap=True,
+            placeholder=Content(hint),
+            highlight_cursor_line=False,
         )
         self.field_id = field_id
         self.cursor_blink = False

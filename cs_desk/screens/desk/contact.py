@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual.content import Content
 
 from cs_desk.models.enums import Channel, Disposition, Recognised, Stage
@@ -24,9 +26,13 @@ from cs_desk.widgets.typing import Typed
 
 STAGE_KEYS = dict(zip("asdfgh", Stage, strict=True))
 DISPOSITIONS = tuple(zip("1234567", Disposition, strict=True))
-STATES = {ContactState.TALK: ("● ON CALL", DONE), ContactState.HOLD: ("‖ ON HOLD", SOON),
-          ContactState.WRAP: ("◆ WRAP", SOON), ContactState.PARKED: ("‖ PARKED", SOON),
-          ContactState.CLOSED: ("closed", QUIET)}
+STATES = {
+    ContactState.TALK: ("● ON CALL", DONE),
+    ContactState.HOLD: ("‖ ON HOLD", SOON),
+    ContactState.WRAP: ("◆ WRAP", SOON),
+    ContactState.PARKED: ("‖ PARKED", SOON),
+    ContactState.CLOSED: ("closed", QUIET),
+}
 
 
 class ContactVerbs(DeskKernel):
@@ -87,7 +93,9 @@ class ContactVerbs(DeskKernel):
         right = energy_line(call.moments)
         if call.run is not None and call.run.answer_due is not None:
             late = call.run.answer_due < self.now()
-            right = ink(right, ("  answer ", QUIET), (when(call.run.answer_due, self.now(), self.zone), LATE if late else ""))
+            right = ink(
+                right, ("  answer ", QUIET), (when(call.run.answer_due, self.now(), self.zone), LATE if late else "")
+            )
         self.query_one("#who", Bar).show(left, right)
 
     def verified(self, call: CallView) -> str:
@@ -104,7 +112,7 @@ class ContactVerbs(DeskKernel):
 
     def on_lookup_asked(self, event: Lookup.Asked) -> None:
         """Look as one types."""
-        self.work(self.look_up(event.text), group="lookup")
+        self.work(partial(self.look_up, event.text), group="lookup")
 
     async def look_up(self, text: str) -> None:
         hits = await self.session.ask(ask_customers.find, text) if text else ()
@@ -113,7 +121,7 @@ class ContactVerbs(DeskKernel):
     def on_lookup_picked(self, event: Lookup.Picked) -> None:
         """A line of the look-up was taken."""
         if event.row_id is not None:
-            self.work(self._pick(event.row_id), group="flow")
+            self.work(partial(self._pick, event.row_id), group="flow")
 
     async def _pick(self, row_id: str) -> None:
         call, customer_id = self.in_hand, None
@@ -132,9 +140,14 @@ class ContactVerbs(DeskKernel):
         name = await self.prompt.ask("Name", text="" if number or mail else typed, keep="customer/name")
         if not name:
             return None
-        phone = await self.prompt.ask("Number", text=typed if number else "", hint="may be empty", keep="customer/phone")
-        email = None if phone is None else await self.prompt.ask(
-            "E-mail", text=typed if mail else "", hint="may be empty", keep="customer/email")
+        phone = await self.prompt.ask(
+            "Number", text=typed if number else "", hint="may be empty", keep="customer/phone"
+        )
+        email = (
+            None
+            if phone is None
+            else await self.prompt.ask("E-mail", text=typed if mail else "", hint="may be empty", keep="customer/email")
+        )
         if phone is None or email is None:
             return None
         data = NewCustomer(name=name, phones=(phone,) if phone else (), emails=(email,) if email else ())
@@ -150,14 +163,14 @@ class ContactVerbs(DeskKernel):
         elif event.field_id != NOTES:
             self.field_typed(event)
 
-    def field_typed(self, event: Typed) -> None:
-        """Something was typed into a field of the script."""
-
     def show_proposal(self) -> None:
         """Propose, in a quiet line, that this may be a complaint."""
         call = self.in_hand
-        found = propose(self.query_one(TalkPane).notes.text, [moment.energy for moment in call.moments],
-                        already=call.run is not None)
+        found = propose(
+            self.query_one(TalkPane).notes.text,
+            [moment.energy for moment in call.moments],
+            already=call.run is not None,
+        )
         self.proposed = found is not None
         self.query_one(TalkPane).propose(found.reason if found else None, self.key("call.recognise"))
 
@@ -165,7 +178,7 @@ class ContactVerbs(DeskKernel):
 
     def do_call_recognise(self) -> None:
         """This is a complaint."""
-        self.work(self._recognise(), group="flow")
+        self.work(self._recognise, group="flow")
 
     async def _recognise(self) -> None:
         call = self.in_hand
@@ -191,12 +204,17 @@ class ContactVerbs(DeskKernel):
 
     def do_call_moment(self) -> None:
         """Record a moment in two or three strokes."""
-        self.work(self._moment(), group="flow")
+        self.work(self._moment, group="flow")
 
     async def _moment(self) -> None:
         call, stage = self.in_hand, None
-        shown = [("1…5", "−1 to −5"), ("0", "neutral"), ("q…t", "+1 to +5"), ("a…h", "stage 1 to 6 first"),
-                 ("space", "say what was seen")]
+        shown = [
+            ("1…5", "−1 to −5"),
+            ("0", "neutral"),
+            ("q…t", "+1 to +5"),
+            ("a…h", "stage 1 to 6 first"),
+            ("space", "say what was seen"),
+        ]
         quick = [(key, "") for key in (*ENERGY_KEYS, *STAGE_KEYS, " ")]
         seen = ""
         while True:
@@ -220,7 +238,7 @@ class ContactVerbs(DeskKernel):
     def do_call_hold(self) -> None:
         """Hold, or take off hold."""
         held = self.clock_of(self.in_hand).state is ContactState.HOLD
-        self.work(self._move(ContactEventKind.RESUME if held else ContactEventKind.HOLD), group="flow")
+        self.work(partial(self._move, ContactEventKind.RESUME if held else ContactEventKind.HOLD), group="flow")
 
     async def _move(self, kind: ContactEventKind) -> None:
         await self.session.tell(contacts.move_contact, self.in_hand.id, kind.value)
@@ -228,7 +246,7 @@ class ContactVerbs(DeskKernel):
 
     def do_call_park(self) -> None:
         """Lay the contact aside."""
-        self.work(self._park(), group="flow")
+        self.work(self._park, group="flow")
 
     async def _park(self) -> None:
         call = self.in_hand
@@ -250,7 +268,7 @@ class ContactVerbs(DeskKernel):
 
     def do_call_hand_over(self) -> None:
         """Give the contact to a colleague."""
-        self.work(self._hand_over(), group="flow")
+        self.work(self._hand_over, group="flow")
 
     async def _hand_over(self) -> None:
         call = self.in_hand
@@ -270,8 +288,11 @@ class ContactVerbs(DeskKernel):
         if not typed:
             return None
         me = self.session.actor.staff_id
-        found = [one for one in everyone if typed.lower() in f"{one.name} {one.login}".lower() and one.id != me
-                 and "operator" in one.roles]
+        found = [
+            one
+            for one in everyone
+            if typed.lower() in f"{one.name} {one.login}".lower() and one.id != me and "operator" in one.roles
+        ]
         if not found:
             self.say(f"No colleague who takes contacts is called “{typed}”.")
             return None
@@ -281,7 +302,7 @@ class ContactVerbs(DeskKernel):
 
     def do_call_difficulty(self) -> None:
         """Note a difficulty that is no complaint."""
-        self.work(self._difficulty(), group="flow")
+        self.work(self._difficulty, group="flow")
 
     async def _difficulty(self) -> None:
         typed = await self.prompt.ask("Difficulty", hint="a few letters of it", keep="difficulty")
@@ -302,7 +323,7 @@ class ContactVerbs(DeskKernel):
 
     def do_call_end(self) -> None:
         """End the conversation, then close with how it ended."""
-        self.work(self._end(), group="flow")
+        self.work(self._end, group="flow")
 
     async def _end(self) -> None:
         call = self.in_hand
@@ -321,7 +342,7 @@ class ContactVerbs(DeskKernel):
 
     def do_call_new(self) -> None:
         """Another contact beside this one."""
-        self.work(self._beside(), group="flow")
+        self.work(self._beside, group="flow")
 
     async def _beside(self) -> None:
         key = await self.prompt.choose("Beside this one", [("t", "chat"), ("e", "e-mail"), ("c", "call")])
@@ -333,7 +354,7 @@ class ContactVerbs(DeskKernel):
 
     def do_call_switch(self) -> None:
         """Go to the next open contact."""
-        self.work(self._switch(), group="flow")
+        self.work(self._switch, group="flow")
 
     async def _switch(self) -> None:
         mine = [row.id for row in (self.page.open_contacts if self.page else ()) if row.state != "parked"]

@@ -11,6 +11,7 @@ from cs_desk.models.timers import Timers, timers
 from cs_desk.screens.base import DeskPane
 from cs_desk.widgets.prompt import PromptLine
 from cs_desk.widgets.side import SideView
+from cs_desk.widgets.typing import Typed
 
 
 class DeskKernel(DeskPane):
@@ -90,3 +91,7 @@ class DeskKernel(DeskPane):
     @abstractmethod
     def show_rail(self) -> None:
         """Show the steps, the coach and the moments."""
+
+    @abstractmethod
+    def field_typed(self, event: Typed) -> None:
+        """Something was typed into a field of the script."""

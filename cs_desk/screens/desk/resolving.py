@@ -17,8 +17,15 @@ from cs_desk.screens.desk.kernel import DeskKernel
 from cs_desk.services import resolve
 from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, ink, lines, when
 
-REMEDIES = (("a", Remedy.APOLOGY), ("x", Remedy.EXPLANATION), ("s", Remedy.SERVICE), ("r", Remedy.REFUND),
-            ("c", Remedy.CREDIT), ("p", Remedy.REPLACEMENT), ("d", Remedy.DECISION_CHANGE))
+REMEDIES = (
+    ("a", Remedy.APOLOGY),
+    ("x", Remedy.EXPLANATION),
+    ("s", Remedy.SERVICE),
+    ("r", Remedy.REFUND),
+    ("c", Remedy.CREDIT),
+    ("p", Remedy.REPLACEMENT),
+    ("d", Remedy.DECISION_CHANGE),
+)
 CLOSE_OF_DAY = time(17, 0)
 
 
@@ -40,8 +47,11 @@ class ResolveVerbs(DeskKernel):
         rows = [self._offer_line(offer) for offer in run.offers]
         for asked in run.approvals:
             amount = f"{asked.currency} {asked.cost_cents / 100:,.2f}"
-            word, style = ("waiting", SOON) if asked.granted is None else (
-                ("granted", DONE) if asked.granted else ("refused", LATE))
+            word, style = (
+                ("waiting", SOON)
+                if asked.granted is None
+                else (("granted", DONE) if asked.granted else ("refused", LATE))
+            )
             note = f" “{asked.note}”" if asked.note else ""
             rows.append(ink(("asked    ", QUIET), f"{asked.remedy} {amount}  ", (word, style), (note, "")))
         for promise in run.promises:
@@ -50,22 +60,31 @@ class ResolveVerbs(DeskKernel):
         if run.step == "resolve":
             limit = self.desk_app.facts.authority_cents / 100
             hint = (f"your authority {self.desk_app.facts.currency} {limit:,.0f}   ", QUIET)
-            keys = ((self.key("call.offer"), HERE), (" offer  ", QUIET), (self.key("call.promise"), HERE), (" promise  ", QUIET),
-                    (self.key("call.ask"), HERE), (" ask leader", QUIET))
+            keys = (
+                (self.key("call.offer"), HERE),
+                (" offer  ", QUIET),
+                (self.key("call.promise"), HERE),
+                (" promise  ", QUIET),
+                (self.key("call.ask"), HERE),
+                (" ask leader", QUIET),
+            )
             rows = [ink(("OFFERS AND PROMISES  ", HEAD), hint), *rows, ink(*keys)]
         self.query_one("#words", Static).update(lines(rows) if run.step == "resolve" else Content(""))
         self.set_class(run.step == "resolve", "resolving")
 
     def _offer_line(self, offer: OfferRow) -> Content:
         amount = f" {offer.currency} {offer.cost_cents / 100:,.2f}" if offer.cost_cents else ""
-        word, style = ("no answer yet", SOON) if offer.accepted is None else (
-            ("accepted", DONE) if offer.accepted else ("declined", QUIET))
+        word, style = (
+            ("no answer yet", SOON)
+            if offer.accepted is None
+            else (("accepted", DONE) if offer.accepted else ("declined", QUIET))
+        )
         detail = f" {offer.detail}" if offer.detail else ""
         return ink(("offered  ", QUIET), f"{Remedy(offer.remedy).word}{amount}{detail}  ", (word, style))
 
     def do_call_offer(self) -> None:
         """Offer a remedy, or take the customer's answer to one."""
-        self.work(self._offer(), group="flow")
+        self.work(self._offer, group="flow")
 
     async def _offer(self) -> None:
         open_offer = next((offer for offer in self.running.offers if offer.accepted is None), None)
@@ -94,8 +113,11 @@ class ResolveVerbs(DeskKernel):
         if remedy in (Remedy.APOLOGY, Remedy.EXPLANATION):
             return NewOffer(remedy=remedy)
         while True:
-            typed = await self.prompt.ask(f"{remedy.word.capitalize()}, cost in {self.desk_app.facts.currency}", hint="0",
-                                          keep=f"offer/{self.running.id}")
+            typed = await self.prompt.ask(
+                f"{remedy.word.capitalize()}, cost in {self.desk_app.facts.currency}",
+                hint="0",
+                keep=f"offer/{self.running.id}",
+            )
             if typed is None:
                 return None
             try:
@@ -112,7 +134,7 @@ class ResolveVerbs(DeskKernel):
 
     def do_call_ask(self) -> None:
         """Ask the leader to approve a remedy."""
-        self.work(self._ask(), group="flow")
+        self.work(self._ask, group="flow")
 
     async def _ask(self) -> None:
         if self.in_hand.run is None:
@@ -133,7 +155,7 @@ class ResolveVerbs(DeskKernel):
 
     def do_call_promise(self) -> None:
         """Promise something by a day."""
-        self.work(self._promise(), group="flow")
+        self.work(self._promise, group="flow")
 
     async def _promise(self) -> None:
         if self.in_hand.run is None:
@@ -176,5 +198,3 @@ class ResolveVerbs(DeskKernel):
         if moment <= self.now():
             raise InputError("by when: that time is over; give one to come.")
         return moment
-
-

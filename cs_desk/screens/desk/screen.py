@@ -66,7 +66,7 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
     def on_mount(self) -> None:
         """Load what was in hand when the desk was left, or lost."""
         self.set_interval(10, self._minute, name="minute")
-        self.work(self._first(), group="load")
+        self.work(self._first, group="load")
 
     def contexts(self) -> frozenset[str]:
         """On a contact or between contacts."""
@@ -101,7 +101,7 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
     def others_changed(self, areas: frozenset[str]) -> None:
         """Somebody wrote something; read again."""
         if self.ready and areas - {"presence"}:
-            self.work(self.reload(), group="load")
+            self.work(self.reload, group="load")
 
     def journal_says(self, status: Status) -> None:
         """The draft journal wrote, or could not."""

@@ -13,7 +13,17 @@ from cs_desk.models.inputs import SkipStep
 from cs_desk.models.rows import CallView
 from cs_desk.models.runstate import ApprovalState, OfferState, RunState
 from cs_desk.models.script import (
-    FIELD, FieldDef, FieldKind, Value, fields_of, is_empty, may_enter, missing, next_step, parse, previous_step,
+    FIELD,
+    FieldDef,
+    FieldKind,
+    Value,
+    fields_of,
+    is_empty,
+    may_enter,
+    missing,
+    next_step,
+    parse,
+    previous_step,
 )
 from cs_desk.models.timers import ContactState, step_seconds
 from cs_desk.models.words import Slots, WordBook
@@ -23,8 +33,8 @@ from cs_desk.services import runs
 from cs_desk.services.runs import RunPlace
 from cs_desk.widgets.bars import Bar
 from cs_desk.widgets.fields import FieldEditor
-from cs_desk.widgets.lookup import LookupInput
 from cs_desk.widgets.ink import HERE, QUIET, ink
+from cs_desk.widgets.lookup import LookupInput
 from cs_desk.widgets.rail import RailView, ScriptRail, StepState, coach_line, script_line
 from cs_desk.widgets.say import SayPanel
 from cs_desk.widgets.side import SidePanel
@@ -32,9 +42,14 @@ from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
 from cs_desk.widgets.typing import LineEditor, NotesEditor, Typed
 
-WANTS = {Step.ATTENTION: "full, undivided; who is it, how do they feel", Step.LISTEN: "their words, then yours back",
-         Step.ACKNOWLEDGE: "a problem exists; what happens next", Step.APOLOGISE: "with empathy, without blame",
-         Step.RESOLVE: "options within your authority", Step.THANK: "for the chance to improve"}
+WANTS = {
+    Step.ATTENTION: "full, undivided; who is it, how do they feel",
+    Step.LISTEN: "their words, then yours back",
+    Step.ACKNOWLEDGE: "a problem exists; what happens next",
+    Step.APOLOGISE: "with empathy, without blame",
+    Step.RESOLVE: "options within your authority",
+    Step.THANK: "for the chance to improve",
+}
 
 
 class ScriptVerbs(ResolveVerbs):
@@ -138,8 +153,10 @@ class ScriptVerbs(ResolveVerbs):
         due = local(run.answer_due, self.zone) if run.answer_due else None
         code = run.answers.get("difficulty")
         return Slots(
-            customer=call.customer.name if call.customer else None, operator=self.session.actor.name,
-            organisation=facts.organisation, reference=run.reference,
+            customer=call.customer.name if call.customer else None,
+            operator=self.session.actor.name,
+            organisation=facts.organisation,
+            reference=run.reference,
             answer_date=f"{due:%A} {due.day} {due:%B}" if due else None,
             difficulty=self.difficulties.phrase(str(code)) if code else None,
             wanted=str(run.answers.get("wanted") or "") or None,
@@ -163,7 +180,9 @@ class ScriptVerbs(ResolveVerbs):
         spent = step_seconds(run.events, self.now() if run.state == "open" else run.events[-1][2])
         values = self.values()
         visited = {step for kind, step, _ in run.events if kind == "enter"}
-        return tuple(StepState(step, self._step_state(step, values, visited), spent.get(step.value, 0.0)) for step in Step)
+        return tuple(
+            StepState(step, self._step_state(step, values, visited), spent.get(step.value, 0.0)) for step in Step
+        )
 
     def _step_state(self, step: Step, values: dict[str, Value | None], visited: set[str]) -> str:
         run = self.running
@@ -179,15 +198,27 @@ class ScriptVerbs(ResolveVerbs):
         run, clock = self.running, self.clock_of(call)
         spent = step_seconds(run.events, self.now())
         asked = run.approvals[-1] if run.approvals else None
-        approval = None if asked is None else ApprovalState.WAITING if asked.granted is None else (
-            ApprovalState.GRANTED if asked.granted else ApprovalState.REFUSED)
+        approval = (
+            None
+            if asked is None
+            else ApprovalState.WAITING
+            if asked.granted is None
+            else (ApprovalState.GRANTED if asked.granted else ApprovalState.REFUSED)
+        )
         held = (self.now() - clock.since).total_seconds() if clock.state is ContactState.HOLD else None
         return RunState(
-            step=Step(run.step), channel=Channel(call.channel), in_step=spent.get(run.step, 0.0), in_call=clock.handling,
-            on_hold=held, spent={Step(name): seconds for name, seconds in spent.items()}, answers=self.values(),
-            skipped=tuple(Step(name) for name in run.skipped), energies=tuple(m.energy for m in call.moments),
+            step=Step(run.step),
+            channel=Channel(call.channel),
+            in_step=spent.get(run.step, 0.0),
+            in_call=clock.handling,
+            on_hold=held,
+            spent={Step(name): seconds for name, seconds in spent.items()},
+            answers=self.values(),
+            skipped=tuple(Step(name) for name in run.skipped),
+            energies=tuple(m.energy for m in call.moments),
             offers=tuple(OfferState(offer.cost_cents, offer.accepted) for offer in run.offers),
-            authority_cents=self.desk_app.facts.authority_cents, approval=approval,
+            authority_cents=self.desk_app.facts.authority_cents,
+            approval=approval,
         )
 
     def show_bars(self) -> None:
@@ -290,7 +321,7 @@ class ScriptVerbs(ResolveVerbs):
             self.journal.put("ui/focus", (widget.id or "").removeprefix("field-"))
         self._mark()
         if self.drafts():
-            self.work(self._save_quietly(), group="save")
+            self.work(self._save_quietly, group="save")
 
     async def _save_quietly(self) -> None:
         form = self.query_one(StepForm)
@@ -335,7 +366,7 @@ class ScriptVerbs(ResolveVerbs):
 
     def do_call_next(self) -> None:
         """The next step, or the end of the script."""
-        self.work(self._next(), group="flow")
+        self.work(self._next, group="flow")
 
     async def _next(self) -> None:
         if not await self.save_fields():
@@ -376,7 +407,7 @@ class ScriptVerbs(ResolveVerbs):
 
     def do_call_back(self) -> None:
         """The step before; everything typed stays."""
-        self.work(self._back(), group="flow")
+        self.work(self._back, group="flow")
 
     async def _back(self) -> None:
         to = previous_step(Step(self.running.step))
@@ -389,7 +420,7 @@ class ScriptVerbs(ResolveVerbs):
 
     def do_call_skip(self) -> None:
         """Leave this step out, with a reason."""
-        self.work(self._skip(), group="flow")
+        self.work(self._skip, group="flow")
 
     async def _skip(self) -> None:
         step = Step(self.running.step)
@@ -414,4 +445,3 @@ class ScriptVerbs(ResolveVerbs):
         asked = [ink(("ASK  ", f"{HERE} bold"), one) for one in words.ask]
         text = words.paste or ""
         self.query_one("#words", Static).update(ink(*[ink(one, "\n") for one in asked], "\n" if text else "", text))
-

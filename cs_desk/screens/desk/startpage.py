@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual.widgets import Static
 
 from cs_desk.models.enums import Channel, Direction, Operation
@@ -14,11 +16,22 @@ from cs_desk.services import complaints, contacts, resolve
 from cs_desk.widgets.ink import DONE, HERE, QUIET, SOON, ink, when
 from cs_desk.widgets.rowlist import RowList
 
-WRITTEN = (("e", "e-mail", Channel.EMAIL), ("s", "SMS", Channel.SMS), ("o", "social", Channel.SOCIAL),
-           ("l", "letter", Channel.LETTER), ("f", "web form", Channel.WEB_FORM), ("c", "counter", Channel.COUNTER))
-OPERATIONS = (("u", "support", Operation.CUSTOMER_SUPPORT), ("s", "sales", Operation.SALES),
-              ("m", "marketing", Operation.MARKETING), ("d", "data collection", Operation.DATA_COLLECTION),
-              ("i", "information", Operation.INFORMATION_SERVICE), ("p", "service", Operation.SERVICE_PROVISION))
+WRITTEN = (
+    ("e", "e-mail", Channel.EMAIL),
+    ("s", "SMS", Channel.SMS),
+    ("o", "social", Channel.SOCIAL),
+    ("l", "letter", Channel.LETTER),
+    ("f", "web form", Channel.WEB_FORM),
+    ("c", "counter", Channel.COUNTER),
+)
+OPERATIONS = (
+    ("u", "support", Operation.CUSTOMER_SUPPORT),
+    ("s", "sales", Operation.SALES),
+    ("m", "marketing", Operation.MARKETING),
+    ("d", "data collection", Operation.DATA_COLLECTION),
+    ("i", "information", Operation.INFORMATION_SERVICE),
+    ("p", "service", Operation.SERVICE_PROVISION),
+)
 
 
 class StartVerbs(DeskKernel):
@@ -30,11 +43,19 @@ class StartVerbs(DeskKernel):
         self.page = await self.session.ask(start.page)
         self.set_class(False, "on-call")
         self.query_one("#my-day", Static).update(my_day(self.page.day))
-        begin = ink((self.key("start.new"), f"{HERE} bold"), " starts a call, ", (self.key("start.chat"), f"{HERE} bold"),
-                    " a chat, ", (self.key("start.written"), f"{HERE} bold"), " a written contact.")
+        begin = ink(
+            (self.key("start.new"), f"{HERE} bold"),
+            " starts a call, ",
+            (self.key("start.chat"), f"{HERE} bold"),
+            " a chat, ",
+            (self.key("start.written"), f"{HERE} bold"),
+            " a written contact.",
+        )
         rows = self.query_one("#start-list", RowList)
-        rows.show(start_rows(self.page, self.now(), self.zone),
-                  empty=f"Nothing waits for you: promises, parked contacts and complaints nobody owns come here. {begin.plain}")
+        rows.show(
+            start_rows(self.page, self.now(), self.zone),
+            empty=f"Nothing waits for you: promises, parked contacts and complaints nobody owns come here. {begin.plain}",
+        )
         if self.focused is None or self.focused.id != "start-list":
             rows.focus()
         self.show_bars()
@@ -61,11 +82,11 @@ class StartVerbs(DeskKernel):
 
     def do_start_new(self) -> None:
         """An incoming call."""
-        self.work(self._begin(NewContact()), group="flow")
+        self.work(partial(self._begin, NewContact()), group="flow")
 
     def do_start_outbound(self) -> None:
         """A call that we make; what for decides whether it may be made."""
-        self.work(self._outbound(), group="flow")
+        self.work(self._outbound, group="flow")
 
     async def _outbound(self) -> None:
         key = await self.prompt.choose("Outbound, for", [(key, word) for key, word, _ in OPERATIONS])
@@ -75,11 +96,11 @@ class StartVerbs(DeskKernel):
 
     def do_start_chat(self) -> None:
         """A chat."""
-        self.work(self._begin(NewContact(channel=Channel.CHAT)), group="flow")
+        self.work(partial(self._begin, NewContact(channel=Channel.CHAT)), group="flow")
 
     def do_start_written(self) -> None:
         """Something written."""
-        self.work(self._written(), group="flow")
+        self.work(self._written, group="flow")
 
     async def _written(self) -> None:
         key = await self.prompt.choose("Written contact", [(key, word) for key, word, _ in WRITTEN])
@@ -95,7 +116,7 @@ class StartVerbs(DeskKernel):
         if contact_id is None:
             self.say("Select a parked contact first.")
         else:
-            self.work(self._resume(contact_id), group="flow")
+            self.work(partial(self._resume, contact_id), group="flow")
 
     async def _resume(self, contact_id: int) -> None:
         row = next((row for row in (self.page.open_contacts if self.page else ()) if row.id == contact_id), None)
@@ -129,7 +150,7 @@ class StartVerbs(DeskKernel):
         if promise_id is None:
             self.say("Select a promise first.")
         else:
-            self.work(self._kept(promise_id), group="flow")
+            self.work(partial(self._kept, promise_id), group="flow")
 
     async def _kept(self, promise_id: int) -> None:
         row = next(row for row in self.page.promises if row.id == promise_id) if self.page else None
@@ -143,7 +164,7 @@ class StartVerbs(DeskKernel):
         if approval_id is None:
             self.say("Select a request for approval first.")
         else:
-            self.work(self._approve(approval_id), group="flow")
+            self.work(partial(self._approve, approval_id), group="flow")
 
     async def _approve(self, approval_id: int) -> None:
         row = next((row for row in (self.page.approvals if self.page else ()) if row.id == approval_id), None)
@@ -165,7 +186,7 @@ class StartVerbs(DeskKernel):
         if complaint_id is None:
             self.say("Select a complaint that nobody owns first.")
         else:
-            self.work(self._take(complaint_id), group="flow")
+            self.work(partial(self._take, complaint_id), group="flow")
 
     async def _take(self, complaint_id: int) -> None:
         row = next((row for row in (self.page.unowned if self.page else ()) if row.id == complaint_id), None)

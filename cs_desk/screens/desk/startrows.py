@@ -17,14 +17,22 @@ from cs_desk.widgets.rowlist import Row
 def start_rows(page: StartPage, now: datetime, zone: ZoneInfo) -> list[Row]:
     """Return the rows with their heads; ids are kind:number, so that a selection survives a refresh."""
     rows: list[Row] = []
-    _section(rows, "APPROVALS WAITING FOR YOU", [
-        Row(f"approval:{row.id}", partial(_approval, row, now, zone)) for row in page.approvals])
-    _section(rows, "OPEN AND PARKED", [
-        Row(f"contact:{row.id}", partial(_contact, row, now)) for row in page.open_contacts])
-    _section(rows, "PROMISES DUE", [
-        Row(f"promise:{row.id}", partial(_promise, row, now, zone)) for row in page.promises])
-    _section(rows, "COMPLAINTS NOBODY OWNS", [
-        Row(f"complaint:{row.id}", partial(_unowned, row, now, zone)) for row in page.unowned])
+    _section(
+        rows,
+        "APPROVALS WAITING FOR YOU",
+        [Row(f"approval:{row.id}", partial(_approval, row, now)) for row in page.approvals],
+    )
+    _section(
+        rows, "OPEN AND PARKED", [Row(f"contact:{row.id}", partial(_contact, row, now)) for row in page.open_contacts]
+    )
+    _section(
+        rows, "PROMISES DUE", [Row(f"promise:{row.id}", partial(_promise, row, now, zone)) for row in page.promises]
+    )
+    _section(
+        rows,
+        "COMPLAINTS NOBODY OWNS",
+        [Row(f"complaint:{row.id}", partial(_unowned, row, now, zone)) for row in page.unowned],
+    )
     return rows
 
 
@@ -32,8 +40,10 @@ def _section(rows: list[Row], title: str, found: list[Row]) -> None:
     if not found:
         return
     if rows:
-        rows.append(Row(f"gap:{title}", lambda width: Content(""), head=True))
-    rows.append(Row(f"head:{title}", lambda width: ink((title, HEAD), ("  ", ""), (str(len(found)), QUIET)), head=True))
+        rows.append(Row(f"gap:{title}", lambda _width: Content(""), head=True))
+    rows.append(
+        Row(f"head:{title}", lambda _width: ink((title, HEAD), ("  ", ""), (str(len(found)), QUIET)), head=True)
+    )
     rows += found
 
 
@@ -45,8 +55,14 @@ def _due(at: datetime, now: datetime, zone: ZoneInfo) -> Content:
 def _contact(row: OpenContact, now: datetime, width: int) -> Content:
     glyph, style = ("‖", SOON) if row.state == "parked" else ("●", DONE)
     step = f"step {Step(row.step).number} {Step(row.step).word.lower()}" if row.step else ""
-    left = ink((f" {glyph} ", style), (pad(row.state, 8), style), pad(row.customer, 24), " ", (row.complaint or row.reference, HERE),
-               ("  " + step, QUIET))
+    left = ink(
+        (f" {glyph} ", style),
+        (pad(row.state, 8), style),
+        pad(row.customer, 24),
+        " ",
+        (row.complaint or row.reference, HERE),
+        ("  " + step, QUIET),
+    )
     right = ink((Channel(row.channel).word, QUIET), "  ", minutes((now - row.since).total_seconds()))
     return spread(left, right, width)
 
@@ -57,14 +73,22 @@ def _promise(row: PromiseRow, now: datetime, zone: ZoneInfo, width: int) -> Cont
 
 def _unowned(row: ComplaintRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
     left = ink("   ", (row.reference, HERE), "  ", pad(row.customer, 22), "  ", (row.difficulty, QUIET))
-    right = ink((f"{row.next_word} ", QUIET), _due(row.next_at, now, zone)) if row.next_at else ink("")
+    due = _due(row.next_at, now, zone) if row.next_at else ink(("▼ late" if row.late else "", f"{LATE} bold"))
+    right = ink((f"{row.next_word} ", QUIET), due)
     return spread(left, right, width)
 
 
-def _approval(row: ApprovalRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
+def _approval(row: ApprovalRow, now: datetime, width: int) -> Content:
     amount = f"{row.currency} {row.cost_cents / 100:,.2f}"
-    left = ink((" ! ", f"{SOON} bold"), pad(row.asked_by, 18), " ", (f"{row.remedy} {amount}", "bold"), "  ",
-               (row.complaint, HERE), ("  " + row.reason, QUIET))
+    left = ink(
+        (" ! ", f"{SOON} bold"),
+        pad(row.asked_by, 18),
+        " ",
+        (f"{row.remedy} {amount}", "bold"),
+        "  ",
+        (row.complaint, HERE),
+        ("  " + row.reason, QUIET),
+    )
     return spread(left, ink((minutes((now - row.asked_at).total_seconds()) + " ago", QUIET)), width)
 
 
@@ -81,4 +105,4 @@ def my_day(day: MyDay) -> Content:
     parts.append(ink(signs, (f" moments n {moments}", QUIET)))
     if day.csat_count:
         parts.append(ink((f"{day.csat_sum / day.csat_count:.1f}", "bold"), (f" CSAT of 5 n {day.csat_count}", QUIET)))
-    return ink(("MY DAY  ", HEAD), Content(("  ·  ")).join(parts))
+    return ink(("MY DAY  ", HEAD), Content("  ·  ").join(parts))

@@ -188,4 +188,6 @@ CREATE TRIGGER profile_fixed BEFORE UPDATE ON profile_version FOR EACH STATEMENT
 def statements(engine: str) -> list[str]:
     """Return the data definition of schema 1 in the engine's words, in order."""
     own = SQLITE_ONLY if engine == "sqlite" else POSTGRES_ONLY
-    return [sql for part in (PEOPLE, CUSTOMERS, CONTACTS, COMPLAINTS, RUNS, AUDIT, own) for sql in for_engine(engine, part)]
+    return [
+        sql for part in (PEOPLE, CUSTOMERS, CONTACTS, COMPLAINTS, RUNS, AUDIT, own) for sql in for_engine(engine, part)
+    ]

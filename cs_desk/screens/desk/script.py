@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from textual.events import DescendantFocus
 from textual.widgets import Static
 
 from cs_desk.clock import local
-from cs_desk.errors import InputError
 from cs_desk.models.coach import coach
 from cs_desk.models.enums import Channel, Step
 from cs_desk.models.inputs import SkipStep
 from cs_desk.models.rows import CallView
 from cs_desk.models.runstate import ApprovalState, OfferState, RunState
 from cs_desk.models.script import (
-    FIELD,
-    FieldDef,
-    FieldKind,
     Value,
     fields_of,
-    is_empty,
     may_enter,
     missing,
     next_step,
-    parse,
     previous_step,
 )
 from cs_desk.models.timers import ContactState, step_seconds
 from cs_desk.models.words import Slots, WordBook
-from cs_desk.queries import calls, reference, start
-from cs_desk.screens.desk.resolving import ResolveVerbs
+from cs_desk.queries import reference, start
+from cs_desk.screens.desk.filling import FillVerbs
 from cs_desk.services import runs
 from cs_desk.services.runs import RunPlace
 from cs_desk.widgets.bars import Bar
-from cs_desk.widgets.fields import FieldEditor
 from cs_desk.widgets.ink import HERE, QUIET, ink
 from cs_desk.widgets.lookup import LookupInput
 from cs_desk.widgets.rail import RailView, ScriptRail, StepState, coach_line, script_line
@@ -40,7 +32,6 @@ from cs_desk.widgets.say import SayPanel
 from cs_desk.widgets.side import SidePanel
 from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
-from cs_desk.widgets.typing import LineEditor, NotesEditor, Typed
 
 WANTS = {
     Step.ATTENTION: "full, undivided; who is it, how do they feel",
@@ -52,11 +43,10 @@ WANTS = {
 }
 
 
-class ScriptVerbs(ResolveVerbs):
+class ScriptVerbs(FillVerbs):
     """Verbs on the running script."""
 
     books: dict[int, WordBook]
-    problems: dict[str, str]
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,24 +106,6 @@ class ScriptVerbs(ResolveVerbs):
         if code:
             found["difficulty"] = self.difficulties.label(str(code))
         return found
-
-    def drafts(self) -> dict[str, str]:
-        """Return what is typed in this run and not saved yet, by field."""
-        prefix = f"run/{self.running.id}/"
-        return {key.removeprefix(prefix): str(draft.value) for key, draft in self.journal.drafts(prefix).items()}
-
-    def values(self) -> dict[str, Value | None]:
-        """Return answers as they would be saved now: stored ones under what is typed and fits."""
-        found: dict[str, Value | None] = dict(self.running.answers)
-        for name, text in self.drafts().items():
-            try:
-                found[name] = self._parsed(FIELD[name], text)
-            except InputError:
-                found[name] = found.get(name)
-        return found
-
-    def _parsed(self, field: FieldDef, text: str) -> Value | None:
-        return parse(field, text, today=local(self.now(), self.zone).date(), difficulties=self.difficulties)
 
     async def _show_words(self, call: CallView) -> None:
         run = self.running
@@ -230,138 +202,6 @@ class ScriptVerbs(ResolveVerbs):
         else:
             self.start_bars()
 
-    # --- typing and saving
-
-    def field_typed(self, event: Typed) -> None:
-        """Text in a field of the script changed: into the journal at once, and look again at what is needed."""
-        self.journal.put(f"run/{self.running.id}/{event.field_id}", event.text)
-        self.problems.pop(event.field_id, None)
-        self._mark()
-
-    def on_field_editor_set(self, event: FieldEditor.Set) -> None:
-        """A value was set by a key: into the journal, then on."""
-        event.stop()
-        value = event.editor.value
-        self.journal.put(f"run/{self.running.id}/{event.editor.field.id}", "" if value is None else value)
-        self._mark()
-        if event.onward:
-            self._onward()
-
-    def on_field_editor_onward(self, event: FieldEditor.Onward) -> None:
-        """Enter: what stands here has to fit; then on to what is still needed."""
-        event.stop()
-        editor = event.editor
-        if isinstance(editor, LineEditor) and editor.field.kind is FieldKind.DIFFICULTY and editor.value.strip():
-            self._take_difficulty(editor)
-        field_id = self.query_one(StepForm).focused_field()
-        if field_id is not None and not self._fits(field_id):
-            self._mark()
-            return
-        self._onward()
-
-    def _take_difficulty(self, editor: LineEditor) -> None:
-        found = self.difficulties.exact(editor.value) or self.difficulties.search(editor.value, 1)
-        if found:
-            label = self.difficulties.label(found[0].code)
-            editor.put(label)
-            self.journal.put(f"run/{self.running.id}/difficulty", label)
-
-    def _fits(self, field_id: str) -> bool:
-        text = self.drafts().get(field_id)
-        if text is None:
-            return True
-        try:
-            self._parsed(FIELD[field_id], text)
-        except InputError as error:
-            self.problems[field_id] = str(error)
-            return False
-        self.problems.pop(field_id, None)
-        return True
-
-    def _mark(self) -> None:
-        form, values = self.query_one(StepForm), self.values()
-        form.mark(values, self.problems | self._suggestions())
-        self.show_rail()
-
-    def _suggestions(self) -> dict[str, str]:
-        """Return the difficulty that enter would take, while one types it."""
-        text = self.drafts().get("difficulty", "")
-        found = self.difficulties.search(text, 3) if text.strip() else ()
-        if not found or self.difficulties.exact(text):
-            return {}
-        return {"difficulty": "⏎ " + " · ".join(self.difficulties.label(entry.code) for entry in found)}
-
-    def _onward(self) -> None:
-        """Go to the next field that is needed; with none left, stay: the next step is one key away."""
-        form, values = self.query_one(StepForm), self.values()
-        names = [field.id for field in form.step_fields]
-        here = form.focused_field()
-        start = names.index(here) + 1 if here in names else 0
-        order = names[start:] + names[:start]
-        needed = next((name for name in order if FIELD[name].needed and is_empty(values.get(name))), None)
-        if needed is not None:
-            form.focus_field(needed)
-        elif start < len(names):
-            form.focus_field(names[start])
-
-    def focus_needed(self) -> None:
-        """Put the cursor into the first field that is needed, else into the first."""
-        form, values = self.query_one(StepForm), self.values()
-        needed = missing(Step(self.running.step), values)
-        names = [field.id for field in form.step_fields]
-        if needed or names:
-            form.focus_field(needed[0].id if needed else names[0])
-
-    def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Remember where the cursor is, for the next start; save what was left behind."""
-        widget = event.widget
-        if self.call is None or self.call.run is None:
-            return
-        if isinstance(widget, FieldEditor | LineEditor | NotesEditor) and (widget.id or "").startswith("field-"):
-            self.journal.put("ui/focus", (widget.id or "").removeprefix("field-"))
-        self._mark()
-        if self.drafts():
-            self.work(self._save_quietly, group="save")
-
-    async def _save_quietly(self) -> None:
-        form = self.query_one(StepForm)
-        await self._store({name: text for name, text in self.drafts().items() if name != form.focused_field()})
-
-    async def save_fields(self) -> bool:
-        """Store what is typed in every field; False, with the field marked, where something does not fit."""
-        if self.call is None or self.call.run is None or self.call.run.state == "done":
-            return True
-        drafts = self.drafts()
-        wrong = [name for name in drafts if not self._fits(name)]
-        await self._store({name: text for name, text in drafts.items() if name not in wrong})
-        if wrong:
-            self._mark()
-            self.query_one(StepForm).focus_field(wrong[0])
-            self.say(self.problems[wrong[0]])
-        return not wrong
-
-    async def _store(self, drafts: dict[str, str]) -> None:
-        """Save drafts that fit and let them go; what was typed meanwhile stays a draft."""
-        run_id = self.running.id
-        values: dict[str, Value | None] = {}
-        for name, text in drafts.items():
-            try:
-                values[name] = self._parsed(FIELD[name], text)
-            except InputError:
-                continue
-        if not values:
-            return
-        await self.session.tell(runs.save_answers, run_id, values)
-        if self.call is not None:
-            self.call = await self.session.ask(calls.call, self.call.id)
-            self.show_rail()
-            self.show_bars()
-        now = self.journal.drafts(f"run/{run_id}/")
-        for name in values:
-            key = f"run/{run_id}/{name}"
-            if key in now and str(now[key].value) == drafts[name]:
-                self.journal.forget(key)
-
     # --- steps
 
     def do_call_next(self) -> None:
@@ -414,7 +254,7 @@ class ScriptVerbs(ResolveVerbs):
         if to is None:
             self.say("This is the first step.")
             return
-        await self._store(self.drafts())
+        await self.store_drafts(self.drafts())
         await self.session.tell(runs.enter_step, self.running.id, to.value)
         await self._arrive()
 
@@ -424,7 +264,7 @@ class ScriptVerbs(ResolveVerbs):
 
     async def _skip(self) -> None:
         step = Step(self.running.step)
-        await self._store(self.drafts())
+        await self.store_drafts(self.drafts())
         reason = await self.prompt.ask(f"Skip {step.number} {step.word}, because", keep=f"skip/{self.running.id}")
         if not reason:
             return

@@ -54,7 +54,7 @@ class StartVerbs(DeskKernel):
         rows = self.query_one("#start-list", RowList)
         rows.show(
             start_rows(self.page, self.now(), self.zone),
-            empty=f"Nothing waits for you: promises, parked contacts and complaints nobody owns come here. {begin.plain}",
+            empty=f"Nothing waits: promises, parked contacts and complaints nobody owns come here. {begin.plain}",
         )
         if self.focused is None or self.focused.id != "start-list":
             rows.focus()

@@ -1,1 +1,1 @@
-"""Numbered forward migrations: each module has NUMBER, TITLE and `statements(engine)`; none is ever edited once released."""
+"""Numbered forward migrations: each has NUMBER, TITLE and `statements(engine)`; a released one is never edited."""

@@ -138,7 +138,7 @@ class DeskApp(DeskCommands[int], TerminalApp[int]):
 
     def watch_chord(self) -> None:
         """Show what the second stroke can be."""
-        if isinstance(self.screen, DeskPane):
+        if self.screen_stack and isinstance(self.screen, DeskPane):
             self.screen.chord_changed()
 
     def phone(self, number: str) -> str:

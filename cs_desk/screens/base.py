@@ -93,11 +93,20 @@ class DeskPane(CommandHost, Screen[None]):
         if self.is_mounted:
             self._show_told()
 
-    def on_key(self, event: Key) -> None:
-        """What was said has been read when work goes on."""
-        if self._told and event.key not in ("tab", "shift+tab"):
+    async def action_command(self, command: str) -> None:
+        """Do a command; what was said before it has been read."""
+        self._unsay()
+        await super().action_command(command)
+
+    def _unsay(self) -> None:
+        if self._told:
             self._told = ""
             self._show_told()
+
+    def on_key(self, event: Key) -> None:
+        """What was said has been read when work goes on."""
+        if event.key not in ("tab", "shift+tab"):
+            self._unsay()
 
     def key(self, command: str) -> str:
         """Return the key of a command as people read it."""

@@ -49,7 +49,7 @@ class CustomersScreen(DeskPane):
         """Look-up at the left, the card at the right (below on narrow terminals)."""
         yield from self.compose_top()
         with Horizontal(id="customers-pane"):
-            yield Lookup(self.desk_app.phone)
+            yield Lookup(self.desk_app.phone, choosing=False)
             yield Static(ink((HINT, QUIET)), id="card", markup=False)
         yield PromptLine()
         yield from self.compose_bottom()

@@ -7,14 +7,16 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Key
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
 from cs_desk.models.script import DECLINED, FieldDef, FieldKind, Value, show
-from cs_desk.widgets.ink import DONE, HERE, QUIET, energy_style, ink, signed
+from cs_desk.widgets.ink import DONE, HERE, QUIET, energy_style, ink, lines, signed
 
 # The row of digits is below zero, the row of letters under it is above: the same finger, the other sign.
 NEGATIVE, POSITIVE = "12345", "qwert"
+BESIDE = 18  # what the label and the mark take of a row
 ENERGY_KEYS = {
     **{key: -(at + 1) for at, key in enumerate(NEGATIVE)},
     "0": 0,
@@ -139,7 +141,15 @@ class ChoiceEditor(FieldEditor):
         self.set_value(values[at % len(values)], onward=False)
 
     def render(self) -> Content:
-        """Draw the options in a line, the chosen one marked."""
+        """Draw the options, the chosen one marked."""
+        return self._packed(self.container_size.width - BESIDE)
+
+    def get_content_height(self, container: Size, _viewport: Size, _width: int) -> int:
+        """Return the lines that the options need beside the label."""
+        return self._packed(container.width - BESIDE).plain.count("\n") + 1
+
+    def _packed(self, room: int) -> Content:
+        """Return the options in as few lines as they fit, none of them torn."""
         keys = HERE if self.has_focus else QUIET
         parts = [
             ink(
@@ -149,9 +159,13 @@ class ChoiceEditor(FieldEditor):
             )
             for number, (value, word) in enumerate(self.field.options, 1)
         ]
-        # The longest choice fits the room beside its label at 80 columns only with single gaps.
-        wide = sum(part.cell_length for part in parts) + 2 * (len(parts) - 1) <= 58
-        return Content("  " if wide else " ").join(parts)
+        rows = [parts[0]]
+        for part in parts[1:]:
+            if rows[-1].cell_length + 2 + part.cell_length <= room:
+                rows[-1] = ink(rows[-1], "  ", part)
+            else:
+                rows.append(part)
+        return lines(rows)
 
 
 class EnergyEditor(FieldEditor):

@@ -60,13 +60,14 @@ class Lookup(Vertical):
             super().__init__()
             self.row_id = row_id
 
-    def __init__(self, show_phone: Callable[[str], str]):
+    def __init__(self, show_phone: Callable[[str], str], *, choosing: bool = True):
         super().__init__(id="lookup")
+        self._choosing = choosing
         self._show_phone = show_phone
 
     def compose(self) -> ComposeResult:
         """Head, field, list."""
-        yield Static(ink(("WHO IS IT", HEAD), ("   type a part of it; enter takes the marked line", QUIET)))
+        yield Static(ink(("WHO IS IT", HEAD), ("   a part of it is enough", QUIET)))
         yield LookupInput()
         yield RowList(id="lookup-list")
 
@@ -84,12 +85,14 @@ class Lookup(Vertical):
         """Show what was found, and what else can be done."""
         rows = [Row(str(hit.id), partial(self._hit, hit)) for hit in hits]
         typed = self.text
-        if typed:
-            rows.append(Row(NEW, lambda _width: ink(("+ ", HERE), "new customer ", (f"“{typed}”", ""))))
-        rows.append(Row(ANONYMOUS, lambda _width: ink(("· ", QUIET), ("stays anonymous", QUIET))))
+        if typed and self._choosing:
+            rows.append(Row(NEW, lambda _width: ink(("+ ", HERE), "new customer ", f"“{typed}”")))
+        if self._choosing:
+            rows.append(Row(ANONYMOUS, lambda _width: ink(("· ", QUIET), ("stays anonymous", QUIET))))
         found = self.query_one(RowList)
-        found.show(rows)
-        found.select(rows[0].id)  # what was typed last decides, not what was marked before
+        found.show(rows, empty=f"Nobody has “{typed}”." if typed else "")
+        if rows:
+            found.select(rows[0].id)  # what was typed last decides, not what was marked before
 
     def _hit(self, hit: CustomerHit, width: int) -> Content:
         phone = self._show_phone(hit.phone) if hit.phone else ""

@@ -99,7 +99,7 @@ class ScriptRail(Widget):
             rows.append(Content(""))
         rows += [ink(("MOMENTS OF TRUTH", HEAD)), Content("")]
         rows += self._moments(width, max(self.content_size.height - len(rows) - 2, 2))
-        rows += [Content(""), ink((f"{self._view.moment_key} adds one, also in a field", QUIET))]
+        rows += [Content(""), ink((f"{self._view.moment_key} adds one anywhere", QUIET))]
         return lines(rows)
 
     def _moments(self, width: int, room: int) -> list[Content]:

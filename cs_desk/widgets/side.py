@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,7 +90,9 @@ class SidePanel(Widget):
             rows.append(
                 clipped(ink((f"prefers {card.preferred_channel} {card.preferred_times}".strip(), QUIET)), width)
             )
-        rows += [clipped(ink(("! ", SOON), text), width) for text in _flags(card)]
+        for text in _flags(card):
+            first, *more = textwrap.wrap(text, width - 2)[:3]
+            rows += [ink(("! ", SOON), first), *(ink("  ", line) for line in more)]
         rows.append(Content(""))
         count = contact_count(card)
         rows.append(ink((count, f"{SOON} bold")) if count else ink(("HISTORY", HEAD)))

@@ -20,7 +20,7 @@ class TalkPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Head, notes, proposal."""
-        yield Static(ink(("NOTES", HEAD), ("   what they want, what was said; saved as you type", QUIET)))
+        yield Static(ink(("NOTES", HEAD), ("   saved as you type", QUIET)))
         yield NotesEditor(NOTES, "", hint="what the customer says")
         yield Static("", id="proposal", markup=False)
 

@@ -264,6 +264,7 @@ class ContactVerbs(DeskKernel):
     async def _leave(self) -> None:
         self.journal.forget("ui/contact")
         self.journal.forget("ui/focus")
+        self.say("")
         await self.show_start()
 
     def do_call_hand_over(self) -> None:

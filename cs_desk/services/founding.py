@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,7 +25,7 @@ AUTHORITY_CENTS = {Role.OPERATOR: 10_000, Role.TEAM_LEADER: 50_000, Role.MANAGER
 
 @dataclass(frozen=True, slots=True)
 class Founding:
-    """What a new store has to know; the founder becomes administrator and operator of the first team."""
+    """What a new store has to know; the founder joins the first team, as administrator and operator unless said."""
 
     organisation: str
     zone: str
@@ -35,6 +36,7 @@ class Founding:
     name: str
     team: str = "Desk"
     demo: bool = False
+    roles: tuple[Role, ...] = (Role.ADMINISTRATOR, Role.OPERATOR)
 
 
 def is_founded() -> bool:
@@ -44,10 +46,14 @@ def is_founded() -> bool:
 
 def found(store: Store, clock: Clock, founding: Founding) -> None:
     """Set up an empty store in one transaction; a store that is set up already is left as it is."""
-    founder = Actor(
+    perform(store, setup_actor(founding), clock, _found, new_command(), founding)
+
+
+def setup_actor(founding: Founding) -> Actor:
+    """Return whoever sets a store up, before anybody works there."""
+    return Actor(
         0, founding.login, founding.name, frozenset({Role.ADMINISTRATOR}), None, "", founding.login, "setup"
     )
-    perform(store, founder, clock, _found, new_command(), founding)
 
 
 @service(Verb.SETTINGS_CHANGE)
@@ -64,13 +70,13 @@ def _found(unit: Unit, founding: Founding) -> None:
         },
     )
     if is_founded():
-        return  # two first starts at once: the other one was quicker
+        raise _FoundedMeanwhileError
     _check(founding)
     _settings(founding)
     _reference_data(unit)
     team = Team.create(name=founding.team)
     staff = Staff.create(login=founding.login, name=founding.name, team_id=team.id, created_at=unit.now)
-    for role in (Role.ADMINISTRATOR, Role.OPERATOR):
+    for role in founding.roles:
         StaffRole.create(staff=staff.id, role=role.value)
     Account.create(
         os_user=founding.login, staff_id=staff.id, acts_for="anyone" if founding.demo else "self", created_at=unit.now

@@ -1,0 +1,47 @@
+"""When things happen at the demo centre: on its open days, within its hours, most of it around lunch."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import exp
+from random import Random
+
+from cs_desk.clock import local
+from cs_desk.demo.stage import Stage
+from cs_desk.models.calendars import DeskCalendar
+
+LAST_CALL = timedelta(minutes=50)
+
+
+class Timetable:
+    """Chooses moments: the desk's calendar says when it is open, the peak at half past twelve makes some likelier."""
+
+    def __init__(self, stage: Stage, calendar: DeskCalendar):
+        self.stage = stage
+        self.calendar = calendar
+
+    def hours(self, days_ago: int) -> tuple[datetime, datetime] | None:
+        """Return opening and last call of a local day, cut off well before the stage's end; None when shut."""
+        day = self.calendar.local_day(self.stage.end) - timedelta(days=days_ago)
+        if self.calendar.closed(day):
+            return None
+        opens, closes = next(iter(self.calendar.hours(day)))
+        closes = min(closes, self.stage.end) - LAST_CALL
+        return (opens, closes) if opens < closes else None
+
+    def moment(self, rng: Random, newest: int, oldest: int) -> datetime:
+        """Return a moment of an open day between `newest` and `oldest` days ago, by the rhythm of the day."""
+        while True:
+            hours = self.hours(rng.randint(newest, oldest))
+            if hours is None:
+                newest, oldest = max(newest - 1, 0), oldest + 1  # a holiday week: look a little further
+                continue
+            moment = hours[0] + (hours[1] - hours[0]) * rng.random()
+            if rng.random() < self._rush(moment):
+                return moment
+
+    def _rush(self, moment: datetime) -> float:
+        """Return how busy it is at a moment, 0.35 to 1: a peak at 12:30, a smaller one at 9:30."""
+        at = local(moment, self.stage.zone)
+        hour = at.hour + at.minute / 60
+        return 0.35 + 0.65 * exp(-(((hour - 12.5) / 1.1) ** 2)) + 0.25 * exp(-(((hour - 9.5) / 0.7) ** 2))

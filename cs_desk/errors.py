@@ -42,6 +42,10 @@ class StoreBusyError(StoreError):
     exit_code = 75
 
 
+class ClashError(StoreBusyError):
+    """Another session wrote the same thing at the same moment; nothing was written, the unit is run again by itself."""
+
+
 class DiskFullError(StoreError):
     """The disk is full; nothing was written and reading goes on (exit 74)."""
 

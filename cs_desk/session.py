@@ -20,7 +20,7 @@ from cs_desk.services import sessions
 from cs_desk.services.unit import Service, new_command, perform
 from cs_desk.store import seal
 from cs_desk.store.address import StoreAddress
-from cs_desk.store.changes import Watch
+from cs_desk.store.changes import Watch, area_counter
 from cs_desk.store.connect import Store
 from cs_desk.store.opening import open_store
 
@@ -41,6 +41,7 @@ class Worker:
         self.on_lost: Callable[[bool], None] = lambda _lost: None
         self._store: Store | None = None
         self._actor: Actor | None = None
+        self._staff_changes = 0
         self._watch: Watch | None = None
         self._stop = threading.Event()
 
@@ -64,6 +65,7 @@ class Worker:
 
     def sign_in(self, os_user: str, acting_as: str | None = None, *, present: bool = False) -> Actor:
         """Find out who acts; with `present` the sign-in is recorded and shown to the team."""
+        self._staff_changes = self._again(lambda: area_counter(self.store, "staff"))
         self._actor = self._again(lambda: people.who_acts(os_user, acting_as, self.session))
         if present:
             self.tell(sessions.sign_in)
@@ -74,26 +76,34 @@ class Worker:
 
         def once() -> R:
             with self.store.reading():
-                return query(View(self.store, self.actor, self.clock.now()), *args, **kwargs)
+                return query(View(self.store, self._current(), self.clock.now()), *args, **kwargs)
 
         return self._again(once)
 
     def tell(self, work: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do one unit of work exactly once, however often the connection is lost on the way."""
         command = new_command()
-        result = self._again(lambda: perform(self.store, self.actor, self.clock, work, command, *args, **kwargs))
+        result = self._again(lambda: perform(self.store, self._current(), self.clock, work, command, *args, **kwargs))
         if not self.store.sqlite:
-            self.seal()
+            with contextlib.suppress(DeskError):  # the write is done; whoever writes next seals it too
+                self._seal_now(everything=False)
         return result
 
     def seal(self) -> int:
         """Chain audit events committed but not sealed yet (PostgreSQL); returns how many."""
+        return 0 if self.store.sqlite else self._again(lambda: self._seal_now(everything=True))
 
-        def once() -> int:
-            with self.store.writing():
-                return seal.seal(self.store)
+    def _seal_now(self, *, everything: bool) -> int:
+        with self.store.writing():
+            return seal.seal(self.store, everything=everything)
 
-        return self._again(once)
+    def _current(self) -> Actor:
+        """Return who is signed in, read anew when staff changed: roles and access end at once."""
+        staff_changes = area_counter(self.store, "staff")
+        if staff_changes != self._staff_changes:
+            self._actor = people.still_acts(self.actor)
+            self._staff_changes = staff_changes
+        return self.actor
 
     def changed(self) -> frozenset[str]:
         """Return the areas that anybody wrote to since the last call; everything after a reconnect."""

@@ -102,9 +102,11 @@ def _upkeep(commands: Any) -> None:
     ):
         _add(store, name, help_, _later("upkeep", name)).add_argument("--json", action="store_true")
     audit = _group(commands, "audit", "the audit trail")
-    _add(audit, "verify", "check the chain of the audit trail", _later("upkeep", "verify")).add_argument(
-        "--json", action="store_true"
-    )
+    verify = _add(audit, "verify", "check the chain of the audit trail", _later("upkeep", "verify"))
+    verify.add_argument("--json", action="store_true")
+    verify.add_argument("--checkpoint", metavar="FILE", help="also compare with the checkpoints kept in this file")
+    checkpoint = _add(audit, "checkpoint", "add a checkpoint of the chain to a file", _later("upkeep", "checkpoint"))
+    checkpoint.add_argument("--file", metavar="FILE", help="where checkpoints are kept, away from the store; - prints")
     config = _group(commands, "config", "the configuration")
     _add(config, "show", "show every setting and where it comes from", _later("upkeep", "show_config"))
     _add(commands, "keys", "list every key", _later("upkeep", "show_keys"))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 
+from cs_desk import paths
 from cs_desk.actions import keys_table
 from cs_desk.cli.context import address_of, open_worker, settings_of
 from cs_desk.cli.say import answer, answer_json, tell
@@ -11,6 +14,7 @@ from cs_desk.config import describe
 from cs_desk.errors import RefusedError, StoreError
 from cs_desk.models.policy import Verb
 from cs_desk.queries.view import View
+from cs_desk.store import checkpoint as checkpoint_file
 from cs_desk.store import health, seal
 from cs_desk.store import migrate as migrations
 from cs_desk.store.connect import Store
@@ -77,18 +81,53 @@ def check(arguments: argparse.Namespace) -> int:
     return 0 if all(one.good for one in findings) else 1
 
 
-def _verdict(view: View) -> seal.Verdict:
-    if not view.actor.scope(Verb.AUDIT_READ):
-        raise RefusedError(f"{view.actor.name} may not read the audit trail; an auditor or an administrator may.")
-    return seal.verify_now(view.store)
+def _allow(view: View) -> None:
+    if not view.actor.scope(Verb.AUDIT_VERIFY):
+        raise RefusedError(f"{view.actor.name} may not check the audit trail; an auditor or an administrator may.")
+
+
+def _verdict(view: View, checkpoints: Sequence[checkpoint_file.Checkpoint]) -> seal.Verdict:
+    _allow(view)
+    return checkpoint_file.compare(view.store, seal.verify_now(view.store), checkpoints)
+
+
+def _checkpoint(view: View) -> checkpoint_file.Checkpoint:
+    _allow(view)
+    return checkpoint_file.take(view.store, view.now)
+
+
+def _key_path() -> Path:
+    return paths.config_dir() / "audit.key"
+
+
+def checkpoint(arguments: argparse.Namespace) -> int:
+    """Add a checkpoint of the audit chain to a file that is kept away from the store; `-` prints it."""
+    worker = open_worker(arguments, found=False)
+    try:
+        worker.seal()
+        taken = worker.ask(_checkpoint)
+    finally:
+        worker.close()
+    line = taken.line(checkpoint_file.read_key(_key_path(), create=True))
+    if arguments.file == "-":
+        answer(line)
+        return 0
+    path = Path(arguments.file) if arguments.file else paths.private_dir(paths.state_dir()) / "audit-checkpoints.txt"
+    checkpoint_file.append(path, line)
+    answer(f"checkpoint at link {taken.position}, head {taken.head[:16]}: {path}")
+    return 0
 
 
 def verify(arguments: argparse.Namespace) -> int:
     """Check the chain of the audit trail; exit 1 and the place of the first broken link when it does not hold."""
+    kept: list[checkpoint_file.Checkpoint] = []
+    if arguments.checkpoint:
+        key = checkpoint_file.read_key(_key_path(), create=False)
+        kept = checkpoint_file.read(Path(arguments.checkpoint), key)
     worker = open_worker(arguments, found=False)
     try:
         worker.seal()
-        found = worker.ask(_verdict)
+        found = worker.ask(_verdict, kept)
     finally:
         worker.close()
     if arguments.json:

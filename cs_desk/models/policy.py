@@ -44,6 +44,7 @@ class Verb(StrEnum):
     STAFF_MANAGE = "staff.manage"
     SETTINGS_CHANGE = "settings.change"
     AUDIT_READ = "audit.read"
+    AUDIT_VERIFY = "audit.verify"
     SESSION_KEEP = "session.keep"
 
 
@@ -74,7 +75,8 @@ _TABLE: dict[Verb, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     Verb.PROFILE_EDIT: (_N, _N, _N, _N, _A),
     Verb.STAFF_MANAGE: (_N, _N, _N, _N, _A),
     Verb.SETTINGS_CHANGE: (_N, _N, _N, _N, _A),
-    Verb.AUDIT_READ: (_N, _N, _N, _A, _A),
+    Verb.AUDIT_READ: (_N, _N, _A, _A, _N),  # events hold what customers said, which an administrator does not see
+    Verb.AUDIT_VERIFY: (_N, _N, _N, _A, _A),  # the chain only, not what the events say
     Verb.SESSION_KEEP: (_O, _O, _O, _O, _O),
 }
 POLICY: dict[Verb, dict[Role, Scope]] = {verb: dict(zip(Role, scopes, strict=True)) for verb, scopes in _TABLE.items()}

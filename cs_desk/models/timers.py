@@ -96,12 +96,14 @@ def step_seconds(events: Iterable[tuple[str, str, datetime]], now: datetime) -> 
     """Return the seconds spent in each step from run events (kind, step, at) in order; parked time is left out."""
     spent: dict[str, float] = {}
     step: str | None = None
+    paused = False
     since = now
     for kind, name, at in events:
-        if step is not None:
+        if step is not None and not paused:
             spent[step] = spent.get(step, 0.0) + max((at - since).total_seconds(), 0.0)
-        step = None if kind in ("park", "finish") else name
+        paused = kind == "park" or (paused and kind != "resume")
+        step = None if kind == "finish" else name
         since = at
-    if step is not None:
+    if step is not None and not paused:
         spent[step] = spent.get(step, 0.0) + max((now - since).total_seconds(), 0.0)
     return spent

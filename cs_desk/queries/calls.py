@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from cs_desk.errors import NotFoundError
 from cs_desk.models.complaints import Approval, Complaint, Offer, Promise
 from cs_desk.models.contacts import Contact, ContactEvent, Moment
 from cs_desk.models.customers import Customer
@@ -36,7 +37,8 @@ def call(view: View, contact_id: int) -> CallView:
         team_id=row.team_id if row else None,
         what=f"contact {contact_id}",
     )
-    assert row is not None
+    if row is None:
+        raise NotFoundError(f"there is no contact {contact_id}.")
     run = ScriptRun.get_or_none(ScriptRun.contact == contact_id)
     return CallView(
         row.id,
@@ -155,7 +157,11 @@ def open_contacts(view: View) -> tuple[OpenContact, ...]:
     """Return the asker's own contacts not closed yet, parked ones too, oldest first."""
     rows = list(
         Contact.select()
-        .where((Contact.operator == view.actor.staff_id) & Contact.closed_at.is_null())
+        .where(
+            view.within(Verb.CONTACT_SEE, Contact.operator, Contact.team)
+            & (Contact.operator == view.actor.staff_id)
+            & Contact.closed_at.is_null()
+        )
         .order_by(Contact.started_at, Contact.id)
         .limit(100)
     )

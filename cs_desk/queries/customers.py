@@ -80,7 +80,7 @@ def card(view: View, customer_id: int) -> CustomerCard:
         row.do_not_call,
         row.vulnerable,
         _contacts_since(customer_id, view),
-        _history(customer_id),
+        _history(customer_id, view),
         row.version,
     )
 
@@ -99,7 +99,12 @@ def labels() -> dict[str, str]:
     }
 
 
-def _history(customer_id: int) -> tuple[HistoryLine, ...]:
+def _may_open(view: View, row: Complaint) -> bool:
+    return view.actor.may(Verb.COMPLAINT_SEE, owner_id=row.owner_id, team_id=row.team_id)
+
+
+def _history(customer_id: int, view: View) -> tuple[HistoryLine, ...]:
+    """Return the customer's last contacts; only a complaint that the asker may open carries its id."""
     complaints = {
         row.contact_id: row
         for row in Complaint.select()
@@ -120,7 +125,7 @@ def _history(customer_id: int) -> tuple[HistoryLine, ...]:
                 complaint.reference if complaint else row.reference,
                 row.channel,
                 clean(what),
-                complaint.id if complaint else None,
+                complaint.id if complaint and _may_open(view, complaint) else None,
             )
         )
     return tuple(lines)

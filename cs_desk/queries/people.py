@@ -35,6 +35,14 @@ def who_acts(os_user: str, acting_as: str | None, session: str) -> Actor:
     return actor_of(staff, os_user, session)
 
 
+def still_acts(actor: Actor) -> Actor:
+    """Return the actor with the roles and team held now; raises RefusedError once their access has ended."""
+    staff = Staff.get_or_none((Staff.id == actor.staff_id) & Staff.retired_at.is_null())
+    if staff is None:
+        raise RefusedError(f"{actor.name} has no access to this desk any more; an administrator ended it.")
+    return actor_of(staff, actor.os_user, actor.session)
+
+
 def actor_of(staff: Staff, os_user: str, session: str) -> Actor:
     """Return the actor that a member of staff is, with roles and team."""
     roles = frozenset(Role(row.role) for row in StaffRole.select().where(StaffRole.staff == staff.id))

@@ -11,7 +11,7 @@ from cs_desk.clock import local, require_aware
 from cs_desk.models.complaints import Approval, Complaint, Promise
 from cs_desk.models.contacts import Contact, ContactEvent, Feedback, Moment
 from cs_desk.models.people import Setting
-from cs_desk.models.policy import Scope, Verb
+from cs_desk.models.policy import Verb
 from cs_desk.models.rows import ApprovalRow, MyDay, StartPage
 from cs_desk.models.timers import ContactEventKind, timers
 from cs_desk.queries import calls, complaints
@@ -22,7 +22,8 @@ DUE_SOON = timedelta(days=7)
 
 def page(view: View) -> StartPage:
     """Return the start page of whoever asks."""
-    mine = (Promise.owner == view.actor.staff_id) & Promise.done_at.is_null() & (Promise.due_at < view.now + DUE_SOON)
+    mine = view.within(Verb.COMPLAINT_SEE, Promise.owner, Promise.team) & (Promise.owner == view.actor.staff_id)
+    mine &= Promise.done_at.is_null() & (Promise.due_at < view.now + DUE_SOON)
     return StartPage(
         calls.open_contacts(view),
         calls.promises(mine, 20),
@@ -34,13 +35,8 @@ def page(view: View) -> StartPage:
 
 def waiting_approvals(view: View) -> tuple[ApprovalRow, ...]:
     """Return the requests for approval that wait for whoever asks (never their own)."""
-    scope = view.actor.scope(Verb.APPROVAL_ANSWER)
-    if scope < Scope.TEAM:
-        return ()
-    waiting = Approval.answered_at.is_null() & (Approval.asked_by != view.actor.staff_id)
-    if scope is Scope.TEAM:
-        waiting &= Approval.team == view.actor.team_id
-    return calls.approvals(waiting)
+    others = Approval.answered_at.is_null() & (Approval.asked_by != view.actor.staff_id)
+    return calls.approvals(others & view.within(Verb.APPROVAL_ANSWER, Approval.asked_by, Approval.team))
 
 
 def midnight(view: View) -> datetime:

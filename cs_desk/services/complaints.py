@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cs_desk.errors import ConflictError, InputError
+from cs_desk.models.complaints import Complaint
+from cs_desk.models.people import Staff
 from cs_desk.models.policy import Verb
 from cs_desk.services import lookup
 from cs_desk.services.runs import add_event
@@ -16,7 +18,9 @@ def take_complaint(unit: Unit, complaint_id: int, version: int | None = None) ->
     row = lookup.complaint(complaint_id)
     unit.require(owner_id=row.owner_id, team_id=row.team_id, what=f"complaint {row.reference}")
     if row.owner_id is not None:
-        raise ConflictError(f"{row.reference} has an owner already: {lookup.staff(row.owner_id).name}.")
+        owner = Staff.get(Staff.id == row.owner_id)  # shown also when they have left
+        raise ConflictError(f"{row.reference} has an owner already: {owner.name}.")
+    _open(row)
     new = {"owner_id": unit.actor.staff_id, "team_id": unit.actor.team_id or row.team_id}
     old = unit.change(row, version, new)
     add_event(unit, complaint_id, "owner_changed", to=unit.actor.staff_id)
@@ -32,14 +36,21 @@ def assign_complaint(unit: Unit, complaint_id: int, to_staff_id: int | None, ver
     unit.require(owner_id=None, team_id=row.team_id, what=f"complaint {row.reference}")
     team_id = row.team_id
     if to_staff_id is not None:
-        team_id = lookup.staff(to_staff_id).team_id
-        unit.require(owner_id=None, team_id=team_id, what="a colleague of another team")
+        to = lookup.able(to_staff_id, Verb.COMPLAINT_WORK)
+        unit.require(owner_id=None, team_id=to.team_id, what="a colleague of another team")
+        team_id = to.team_id or team_id
+    _open(row)
     new = {"owner_id": to_staff_id, "team_id": team_id}
     old = unit.change(row, version, new)
     add_event(unit, complaint_id, "owner_changed", to=to_staff_id)
     unit.record("complaint", complaint_id, old=old, new=new)
     unit.touch("complaints")
     return complaint_id
+
+
+def _open(row: Complaint) -> None:
+    if row.closed_at is not None:
+        raise ConflictError(f"complaint {row.reference} is closed already.")
 
 
 @service(Verb.COMPLAINT_WORK)

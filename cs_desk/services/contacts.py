@@ -61,6 +61,7 @@ def state_of(unit: Unit, contact_id: int) -> ContactState:
 
 
 def _one_voice_call(unit: Unit) -> None:
+    lookup.hold_staff(unit.actor.staff_id)
     others = Contact.select().where(
         (Contact.operator == unit.actor.staff_id) & Contact.closed_at.is_null() & Contact.channel.in_(LIVE_VOICE)
     )
@@ -70,9 +71,9 @@ def _one_voice_call(unit: Unit) -> None:
 
 
 def _mine(unit: Unit, contact_id: int) -> Contact:
-    row = lookup.open_contact(contact_id)
+    row = lookup.contact(contact_id)
     unit.require(owner_id=row.operator_id, team_id=row.team_id, what=f"contact {row.reference}")
-    return row
+    return lookup.still_open(row)
 
 
 @service(Verb.CONTACT_TAKE)
@@ -136,7 +137,7 @@ def _park_runs(unit: Unit, contact_id: int, *, parked: bool, reason: str) -> Non
 def hand_over(unit: Unit, contact_id: int, to_staff_id: int, reason: str) -> int:
     """Give a contact, with its run and its complaint, to a colleague, parked, at the step where it stands."""
     row = _mine(unit, contact_id)
-    to: Staff = lookup.staff(to_staff_id)
+    to: Staff = lookup.able(to_staff_id, Verb.CONTACT_TAKE)
     if to.id == unit.actor.staff_id:
         raise InputError("to: name a colleague; to put it aside for yourself, park it.")
     if state_of(unit, contact_id) is not ContactState.PARKED:

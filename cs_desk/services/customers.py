@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cs_desk.errors import InputError
@@ -31,6 +31,9 @@ PLAIN = (
 )
 
 
+KEYS_AT_ONCE = 10_000  # engines bound the number of parameters of one statement
+
+
 @service(Verb.CUSTOMER_WRITE)
 def create_customer(unit: Unit, data: NewCustomer) -> int:
     """Create a customer and return the id; numbers that are none in the desk's country are kept as given."""
@@ -48,8 +51,7 @@ def import_customers(unit: Unit, rows: Sequence[NewCustomer], file: str) -> dict
     One transaction and one audit event for the batch: all of it is stored or nothing.
     """
     unit.require(what="customers")
-    known = _known_keys(rows)
-    fresh = [row for row in rows if (row.source, row.source_key) not in known]
+    fresh = _fresh(rows)
     ids: list[int] = []
     if fresh:
         first = next_number(unit.store, "U", len(fresh))
@@ -59,10 +61,21 @@ def import_customers(unit: Unit, rows: Sequence[NewCustomer], file: str) -> dict
     return {"imported": len(fresh), "unchanged": len(rows) - len(fresh)}
 
 
-def _known_keys(rows: Sequence[NewCustomer]) -> set[tuple[str | None, str | None]]:
+def _fresh(rows: Sequence[NewCustomer]) -> list[NewCustomer]:
+    """Return the rows not stored yet, a key that comes twice in one file only once; rows without a key are all new."""
+    known: set[tuple[str | None, str | None]] = set()
     keys = [row.source_key for row in rows if row.source_key]
-    found = Customer.select(Customer.source, Customer.source_key).where(Customer.source_key.in_(keys))
-    return {(row.source, row.source_key) for row in found}
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        some = keys[start : start + KEYS_AT_ONCE]
+        found = Customer.select(Customer.source, Customer.source_key).where(Customer.source_key.in_(some))
+        known |= {(row.source, row.source_key) for row in found}
+    fresh: list[NewCustomer] = []
+    for row in rows:
+        key = (row.source, row.source_key)
+        if not row.source_key or key not in known:
+            fresh.append(row)
+            known.add(key)
+    return fresh
 
 
 def _insert(unit: Unit, data: NewCustomer, number: int) -> int:
@@ -111,6 +124,23 @@ def _reach(
             CustomerAddress.create(customer=customer_id, text=text, position=position)
 
 
+def _reached(customer_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the numbers and addresses as they are now, of the kinds that are about to be replaced."""
+    kinds: dict[str, tuple[Any, str]] = {
+        "phones": (CustomerPhone, "given"),
+        "emails": (CustomerEmail, "address"),
+        "addresses": (CustomerAddress, "text"),
+    }
+    return {
+        kind: [
+            getattr(row, column)
+            for row in table.select().where(table.customer == customer_id).order_by(table.position)
+        ]
+        for kind, (table, column) in kinds.items()
+        if kind in given
+    }
+
+
 def _index(unit: Unit, row: Customer) -> None:
     phones = list(CustomerPhone.select().where(CustomerPhone.customer == row.id))
     emails = CustomerEmail.select().where(CustomerEmail.customer == row.id)
@@ -128,7 +158,7 @@ def change_customer(unit: Unit, customer_id: int, data: CustomerChange, version:
     plain: dict[str, Any] = {
         name: value for name, value in given.items() if name in PLAIN or name == "preferred_channel"
     }
-    old = unit.change(row, version, plain)
+    old = _reached(customer_id, given) | unit.change(row, version, plain)
     _reach(customer_id, data.phones, data.emails, data.addresses, _region(row.locale))
     _index(unit, row)
     unit.record("customer", customer_id, old=old, new=given)

@@ -46,7 +46,13 @@ def is_founded() -> bool:
 
 def found(store: Store, clock: Clock, founding: Founding) -> None:
     """Set up an empty store in one transaction; a store that is set up already is left as it is."""
-    perform(store, setup_actor(founding), clock, _found, new_command(), founding)
+    if not is_founded():
+        with contextlib.suppress(_FoundedMeanwhileError):
+            perform(store, setup_actor(founding), clock, _found, new_command(), founding)
+
+
+class _FoundedMeanwhileError(Exception):
+    """Two first starts at once and the other was quicker: this one is rolled back whole and leaves no event."""
 
 
 def setup_actor(founding: Founding) -> Actor:

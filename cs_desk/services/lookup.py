@@ -1,13 +1,31 @@
-"""Rows that several services fetch: each raises NotFoundError in words instead of returning nothing."""
+"""Rows that several services fetch: each raises NotFoundError in words instead of returning nothing.
+
+On PostgreSQL the row is locked until the unit ends, so that what a service checked still holds when it writes; SQLite
+has one writer at a time anyway.
+"""
 
 from __future__ import annotations
 
-from cs_desk.errors import ConflictError, NotFoundError
+from typing import Any
+
+from peewee import SqliteDatabase
+
+from cs_desk.errors import ConflictError, InputError, NotFoundError
 from cs_desk.models.complaints import Approval, Complaint, Offer, Promise
 from cs_desk.models.contacts import Contact
 from cs_desk.models.customers import Customer
-from cs_desk.models.people import Setting, Staff
+from cs_desk.models.enums import Role
+from cs_desk.models.people import Setting, Staff, StaffRole
+from cs_desk.models.policy import POLICY, Verb
 from cs_desk.models.runs import ScriptRun
+
+
+def locked(table: Any, condition: Any) -> Any:
+    """Return the row that meets the condition, held against other writers until the unit ends, or None."""
+    query = table.select().where(condition)
+    if not isinstance(table._meta.database.obj, SqliteDatabase):
+        query = query.for_update("FOR NO KEY UPDATE")  # rows that point at this one may still be added
+    return query.first()
 
 
 def setting(key: str) -> str:
@@ -20,15 +38,14 @@ def setting(key: str) -> str:
 
 def contact(contact_id: int) -> Contact:
     """Return a contact."""
-    row: Contact | None = Contact.get_or_none(Contact.id == contact_id)
+    row: Contact | None = locked(Contact, Contact.id == contact_id)
     if row is None:
         raise NotFoundError(f"there is no contact {contact_id}.")
     return row
 
 
-def open_contact(contact_id: int) -> Contact:
+def still_open(row: Contact) -> Contact:
     """Return a contact that is not closed yet; raises ConflictError when it is."""
-    row = contact(contact_id)
     if row.closed_at is not None:
         raise ConflictError(f"contact {row.reference} is closed already.")
     return row
@@ -36,7 +53,7 @@ def open_contact(contact_id: int) -> Contact:
 
 def complaint(complaint_id: int) -> Complaint:
     """Return a complaint."""
-    row: Complaint | None = Complaint.get_or_none(Complaint.id == complaint_id)
+    row: Complaint | None = locked(Complaint, Complaint.id == complaint_id)
     if row is None:
         raise NotFoundError(f"there is no complaint {complaint_id}.")
     return row
@@ -44,7 +61,7 @@ def complaint(complaint_id: int) -> Complaint:
 
 def run(run_id: int) -> ScriptRun:
     """Return a script run."""
-    row: ScriptRun | None = ScriptRun.get_or_none(ScriptRun.id == run_id)
+    row: ScriptRun | None = locked(ScriptRun, ScriptRun.id == run_id)
     if row is None:
         raise NotFoundError(f"there is no script run {run_id}.")
     return row
@@ -52,7 +69,7 @@ def run(run_id: int) -> ScriptRun:
 
 def customer(customer_id: int) -> Customer:
     """Return a customer."""
-    row: Customer | None = Customer.get_or_none(Customer.id == customer_id)
+    row: Customer | None = locked(Customer, Customer.id == customer_id)
     if row is None:
         raise NotFoundError(f"there is no customer {customer_id}.")
     return row
@@ -66,9 +83,23 @@ def staff(staff_id: int) -> Staff:
     return row
 
 
+def able(staff_id: int, verb: Verb) -> Staff:
+    """Return a member of staff whose roles allow a verb; raises InputError for one who could do nothing with it."""
+    row = staff(staff_id)
+    roles = [Role(held.role) for held in StaffRole.select().where(StaffRole.staff == staff_id)]
+    if not any(POLICY[verb][role] for role in roles):
+        raise InputError(f"to: {row.name} has no role that allows {verb.value.replace('.', ' ')}.")
+    return row
+
+
+def hold_staff(staff_id: int) -> None:
+    """Let other sessions of the same person wait until the unit ends, where one person may have only one of a thing."""
+    locked(Staff, Staff.id == staff_id)
+
+
 def approval(approval_id: int) -> Approval:
     """Return a request for approval."""
-    row: Approval | None = Approval.get_or_none(Approval.id == approval_id)
+    row: Approval | None = locked(Approval, Approval.id == approval_id)
     if row is None:
         raise NotFoundError(f"there is no request for approval {approval_id}.")
     return row
@@ -76,7 +107,7 @@ def approval(approval_id: int) -> Approval:
 
 def offer(offer_id: int) -> Offer:
     """Return an offer."""
-    row: Offer | None = Offer.get_or_none(Offer.id == offer_id)
+    row: Offer | None = locked(Offer, Offer.id == offer_id)
     if row is None:
         raise NotFoundError(f"there is no offer {offer_id}.")
     return row
@@ -84,7 +115,7 @@ def offer(offer_id: int) -> Offer:
 
 def promise(promise_id: int) -> Promise:
     """Return a promise."""
-    row: Promise | None = Promise.get_or_none(Promise.id == promise_id)
+    row: Promise | None = locked(Promise, Promise.id == promise_id)
     if row is None:
         raise NotFoundError(f"there is no promise {promise_id}.")
     return row

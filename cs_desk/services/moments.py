@@ -9,6 +9,7 @@ from cs_desk.models.enums import Answer, Level, Stage, Step
 from cs_desk.models.inputs import NewMoment
 from cs_desk.models.policy import Verb
 from cs_desk.models.runs import ScriptRun
+from cs_desk.models.script import FIELD
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit, service
 
@@ -60,7 +61,7 @@ def add_moment(unit: Unit, contact_id: int, data: NewMoment) -> int:
 
 def keep_script_energy(unit: Unit, run: ScriptRun, field: str, energy: int | None) -> None:
     """Keep the energy of a script field as one moment; correcting the field corrects that moment."""
-    trigger = f"script:{field}"
+    trigger, step = f"script:{field}", FIELD[field].step
     mine = (Moment.contact == run.contact_id) & (Moment.trigger == trigger)
     if energy is None:
         Moment.delete().where(mine).execute()
@@ -70,8 +71,8 @@ def keep_script_energy(unit: Unit, run: ScriptRun, field: str, energy: int | Non
             complaint_id=run.complaint_id,
             energy=energy,
             trigger=trigger,
-            stage=STAGE_OF_STEP[run.step].value,
-            step=run.step,
+            stage=STAGE_OF_STEP[step].value,
+            step=step.value,
             at=unit.now,
             staff_id=unit.actor.staff_id,
         )

@@ -41,8 +41,9 @@ def recognise(unit: Unit, contact_id: int, data: NewComplaint) -> dict[str, Any]
     The reference is given here and never again; the profile of the desk is frozen on the complaint with the dates by
     which to acknowledge and to answer. Raises ConflictError when the contact is one already.
     """
-    contact = lookup.open_contact(contact_id)
+    contact = lookup.contact(contact_id)
     unit.require(owner_id=contact.operator_id, team_id=contact.team_id, what=f"contact {contact.reference}")
+    lookup.still_open(contact)
     if ScriptRun.get_or_none(ScriptRun.contact == contact_id):
         raise ConflictError(f"contact {contact.reference} is a complaint already.")
     complaint = _open(unit, contact, data)
@@ -130,6 +131,7 @@ def save_answers(unit: Unit, run_id: int, values: Mapping[str, Value | None]) ->
     Complaint, moments of truth and feedback follow their fields. Raises InputError naming the field that is wrong.
     """
     run = _mine(unit, run_id)
+    lookup.still_open(Contact.get(Contact.id == run.contact_id))
     before = answers_of(run_id)
     changed = {name: value for name, value in _checked(values).items() if before.get(name) != value}
     for name, value in changed.items():
@@ -202,13 +204,17 @@ def skip_to(unit: Unit, run_id: int, data: SkipStep) -> str:
 
 
 def _enter(unit: Unit, run: ScriptRun, to: Step, detail: dict[str, Any]) -> str:
-    if run.state == "done":
-        raise ConflictError("this run of the script is finished.")
+    _unfinished(run)
     old = unit.change(run, None, {"step": to.value})
     RunEvent.create(run_id=run.id, kind="enter", step=to.value, at=unit.now, staff_id=unit.actor.staff_id)
     unit.record("run", run.id, old=old, new={"step": to.value, **detail})
     unit.touch("runs")
     return to.value
+
+
+def _unfinished(run: ScriptRun) -> None:
+    if run.state == "done":
+        raise ConflictError("this run of the script is finished.")
 
 
 @service(Verb.RUN_TAKE)
@@ -218,6 +224,7 @@ def finish_run(unit: Unit, run_id: int, reason: str = "") -> str:
     Unasked questions are kept as such. Returns "closed" or "open". A thank step with something missing needs a reason.
     """
     run = _mine(unit, run_id)
+    _unfinished(run)
     place = _place(run)
     if place.step is not Step.THANK:
         raise ConflictError("the script ends with step 6, thank; go there first.")

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Concatenate, Generic, NoReturn, ParamSpec, TypeVar
 
 from cs_desk.clock import Clock, to_micros
-from cs_desk.errors import ConflictError, RefusedError
+from cs_desk.errors import ClashError, ConflictError, RefusedError
 from cs_desk.models.audit import Audit
 from cs_desk.models.base import Table, canonical
 from cs_desk.models.policy import Actor, Verb
@@ -23,6 +23,7 @@ from cs_desk.store.connect import Store
 
 P = ParamSpec("P")
 R = TypeVar("R")
+TRIES = 5
 
 
 class Unit:
@@ -82,11 +83,18 @@ class Unit:
                 mine={name: str(value) for name, value in values.items()},
                 theirs={name: str(value) for name, value in old.items()},
             )
+        self._write(row, current, values)
+        return old
+
+    def _write(self, row: Table, current: int, values: Mapping[str, Any]) -> None:
+        """Write these columns only, and only while the row is still the one that was read."""
+        table = type(row)
+        same = (table._meta.primary_key == row._pk) & (table.version == current)  # type: ignore[attr-defined]
+        if not table.update(version=current + 1, **values).where(same).execute():
+            raise ClashError("not saved: another session was writing the same record. Try again.")
         for name, value in values.items():
             setattr(row, name, value)
         row.version = current + 1  # type: ignore[attr-defined]
-        row.save()
-        return old
 
 
 class Service(Generic[P, R]):
@@ -121,12 +129,20 @@ def new_command() -> str:
 def perform(
     store: Store, actor: Actor, clock: Clock, work: Service[P, R], command: str, *args: P.args, **kwargs: P.kwargs
 ) -> R:
-    """Do one unit of work and return the service's result (JSON-shaped); refusals are recorded, then raised."""
-    try:
-        return _once(store, actor, clock, work, command, args, kwargs)
-    except RefusedError as refusal:
-        _record_refusal(store, actor, clock, work, str(refusal))
-        raise
+    """Do one unit of work and return the service's result (JSON-shaped); refusals are recorded, then raised.
+
+    A unit that met another session's (PostgreSQL) is rolled back whole and run again on what the other one left.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return _once(store, actor, clock, work, command, args, kwargs)
+        except ClashError:
+            if not left:
+                raise
+        except RefusedError as refusal:
+            _record_refusal(store, actor, clock, work, command, str(refusal))
+            raise
+    raise AssertionError("the last try returns or raises")
 
 
 def _once(store: Store, actor: Actor, clock: Clock, work: Service[P, R], command: str, args: Any, kwargs: Any) -> R:
@@ -169,9 +185,13 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: to_micros(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
-def _record_refusal(store: Store, actor: Actor, clock: Clock, work: Service[..., Any], sentence: str) -> None:
+def _record_refusal(store: Store, actor: Actor, clock: Clock, work: Service[..., Any], command: str,
+                    sentence: str) -> None:
+    command = f"{command}/refused"  # its own id, so that a refusal repeated after a lost connection stays one event
     with store.writing():
-        unit = Unit(store, actor, clock.now(), new_command(), work.verb)
+        if store.execute("SELECT 1 FROM audit WHERE command = ?", (command,)).fetchone():
+            return
+        unit = Unit(store, actor, clock.now(), command, work.verb)
         _append(
             unit, "refused", {"object": work.verb.value, "object_id": "", "old": {}, "new": {"why": sentence}}, None
         )

@@ -30,6 +30,13 @@ def counters(store: Store) -> dict[str, int]:
         return dict(store.execute("SELECT area, counter FROM area_change").fetchall())
 
 
+def area_counter(store: Store, area: str) -> int:
+    """Return how often one area was written to."""
+    with speaking():
+        row = store.execute("SELECT counter FROM area_change WHERE area = ?", (area,)).fetchone()
+    return int(row[0]) if row else 0
+
+
 class Watch:
     """Notices that another session committed something, without asking more than needed.
 
@@ -40,7 +47,7 @@ class Watch:
     def __init__(self, store: Store, *, safety: float = 30.0):
         self._store = store
         self._safety = safety
-        self._version: int | None = None
+        self._version: tuple[int, int] | None = None
         self._read_at = 0.0
         self._seen = counters(store)
         if not store.sqlite:
@@ -55,10 +62,15 @@ class Watch:
         self._seen = now
         return areas
 
+    def _own_changes(self) -> int:
+        open_connection: Callable[[], Any] = self._store.database.connection
+        return int(open_connection().total_changes)
+
     def _stirred(self) -> bool:
         with speaking():
             if self._store.sqlite:
-                version = int(self._store.execute("PRAGMA data_version").fetchone()[0])
+                others = int(self._store.execute("PRAGMA data_version").fetchone()[0])
+                version = (others, self._own_changes())  # data_version does not move with this connection's writes
                 stirred, self._version = version != self._version, version
                 return stirred
             connection: Callable[[], Any] = self._store.database.connection

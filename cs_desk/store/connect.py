@@ -34,9 +34,11 @@ POSTGRES_OPTIONS = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_tr
 class Store:
     """One connection to one store, for the thread that opened it."""
 
-    def __init__(self, address: StoreAddress):
+    def __init__(self, address: StoreAddress, *, busy_seconds: float = BUSY_SECONDS):
+        """Name a store; `busy_seconds` is how long a write waits for another process's lock (SQLite)."""
         self.address = address
-        self.database = _database(address)
+        self.busy_seconds = busy_seconds
+        self.database = _database(address, busy_seconds)
 
     @property
     def sqlite(self) -> bool:
@@ -61,8 +63,8 @@ class Store:
         """Drop a lost connection and open a new one (peewee never does this by itself)."""
         try:
             self.close()
-        except DeskError:
-            self.database = _database(self.address)  # a lost connection may not even close: forget it
+        except (DeskError, PeeweeException):  # a lost connection may not even close: forget it
+            self.database = _database(self.address, self.busy_seconds)
         self.open()
 
     def execute(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
@@ -108,10 +110,10 @@ def _engine_errors() -> tuple[type[BaseException], ...]:
     return (PeeweeException, sqlite3.Error, driver.Error) if driver else (PeeweeException, sqlite3.Error)
 
 
-def _database(address: StoreAddress) -> Database:
+def _database(address: StoreAddress, busy_seconds: float) -> Database:
     if address.engine == "sqlite":
         return SqliteDatabase(
-            address.location, pragmas=PRAGMAS, timeout=BUSY_SECONDS, lock_type="IMMEDIATE", autoconnect=False
+            address.location, pragmas=PRAGMAS, timeout=busy_seconds, lock_type="IMMEDIATE", autoconnect=False
         )
     try:
         import psycopg  # noqa: F401  # named here so that the sentence below can say what is missing

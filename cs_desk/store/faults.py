@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cs_desk.errors import ConnectionLostError, DeskError, DiskFullError, StoreBusyError, StoreError
+from cs_desk.errors import ClashError, ConnectionLostError, DeskError, DiskFullError, StoreBusyError, StoreError
 from cs_desk.text import clean
 
 FULL = "not saved: the disk is full. Free some space and try again; what you typed is kept."
 BUSY = "not saved: another session held the store for too long. Try again; what you typed is kept."
+CLASH = "not saved: another session was writing the same thing. Try again; what you typed is kept."
 READ_ONLY = "not saved: the store may not be written to (read-only file, folder or server)."
 NOT_A_STORE = "this file is not a cs-desk store, or it is damaged. Check the path, or restore a backup."
 LOST = "the database server does not answer; the desk tries again by itself."
@@ -43,11 +44,13 @@ def _sqlite(name: str) -> DeskError | None:
 
 
 def _postgres(state: str) -> DeskError | None:
-    if state.startswith("08") or state in ("57P01", "57P02", "57P03"):
+    if state.startswith("08") or state in ("57P01", "57P02", "57P03", "57P05", "25P03"):
         return ConnectionLostError(LOST)
     if state in ("53100", "53200"):
         return DiskFullError(FULL.replace("the disk", "the database server's disk"))
-    if state in ("40001", "40P01", "55P03", "57014"):
+    if state in ("40001", "40P01", "23505"):  # serialisation, deadlock, the same key written by another session first
+        return ClashError(CLASH)
+    if state in ("55P03", "57014"):
         return StoreBusyError(BUSY)
     if state in ("25006", "42501"):
         return StoreError(READ_ONLY)
@@ -64,7 +67,7 @@ LOST_WORDS = (
     "connection timeout",
     "could not receive data",
     "the connection is bad",
-    "consuming input failed",
+    "consuming input failed", "connection not opened",
     "is not ready",
     "shutting down",
     "starting up",

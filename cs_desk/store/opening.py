@@ -5,17 +5,17 @@ from __future__ import annotations
 from cs_desk.errors import StoreError
 from cs_desk.store import migrate
 from cs_desk.store.address import StoreAddress
-from cs_desk.store.connect import Store
+from cs_desk.store.connect import BUSY_SECONDS, Store
 
 
-def open_store(address: StoreAddress, *, create: bool = True) -> Store:
+def open_store(address: StoreAddress, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> Store:
     """Connect, refuse a store made by a newer program, and apply missing migrations.
 
     With `create=False` a missing SQLite file or an empty store raises StoreError instead of being made.
     """
     if not create and address.engine == "sqlite" and not address.path.exists():
         raise StoreError(f"there is no store at {address.shown}. Start cs-desk once to make it, or name one with --db.")
-    store = Store(address)
+    store = Store(address, busy_seconds=busy_seconds)
     store.open()
     try:
         found = migrate.state(store)

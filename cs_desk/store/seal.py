@@ -18,6 +18,7 @@ from cs_desk.store.connect import Store
 LOCK = 0x63736175646974  # "csaudit"
 START = "0" * 64
 BATCH = 5_000
+LATE = 5_000
 COLUMNS = "a.id, a.at, a.staff_id, a.os_user, a.session, a.command, a.act, a.object, a.object_id, a.result, a.digest"
 
 
@@ -43,14 +44,21 @@ def digest(*parts: object) -> str:
     return state.hexdigest()
 
 
-def seal(store: Store) -> int:
-    """Chain every committed event that is not sealed yet, inside the caller's transaction; return how many."""
-    if not store.sqlite and not store.execute("SELECT pg_try_advisory_xact_lock(?)", (LOCK,)).fetchone()[0]:
-        return 0  # another session is sealing; it or the next write will take ours too
+def seal(store: Store, *, everything: bool = True) -> int:
+    """Chain committed events that are not sealed yet, inside the caller's transaction; return how many.
+
+    Waits for whoever is sealing, so that afterwards all that was committed before is in the chain. Without
+    `everything` only the newest `LATE` numbers are looked through, which is enough after one's own write.
+    """
+    if not store.sqlite:
+        store.execute("SELECT pg_advisory_xact_lock(?)", (LOCK,))
     position, previous = _head(store)
+    newest = int(store.execute("SELECT COALESCE(MAX(id), 0) FROM audit").fetchone()[0])
     rows = store.execute(
-        f"SELECT {COLUMNS} FROM audit a WHERE NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id) "
-        f"ORDER BY a.id LIMIT {BATCH}"
+        f"SELECT {COLUMNS} FROM audit a WHERE a.id > ? "
+        "AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id AND s.audit_id > ?) "
+        f"ORDER BY a.id LIMIT {BATCH}",
+        ((0 if everything else newest - LATE),) * 2,
     ).fetchall()
     for row in rows:
         position += 1
@@ -96,7 +104,10 @@ def verify_now(store: Store) -> Verdict:
             return Verdict(total, 0, erased, position, reason, previous)
         erased += payload is None
         previous = str(kept_hash)
-    return Verdict(total, total - position, erased, None, "", previous)
+    unsealed = total - position
+    if unsealed and store.sqlite:  # there every event gets its link in its own transaction
+        return Verdict(total, unsealed, erased, position + 1, f"{unsealed} events have no link", previous)
+    return Verdict(total, unsealed, erased, None, "", previous)
 
 
 def _fault(

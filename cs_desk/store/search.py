@@ -2,7 +2,8 @@
 
 What a person types is a part of a name (with or without accents), of a number, a reference or an e-mail address. The
 index holds folded words, each character of scripts written without spaces, and every tail of a number from three
-digits on, so that one kind of question, "a word that begins with …", answers all of them on both engines.
+digits on, so that one kind of question, "a word that begins with …", answers all of them on both engines. Words reach
+the engines spelt in ASCII letters and digits, since each engine has its own idea of what a letter is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from cs_desk.text import fold
 WORD = re.compile(r"\w+", re.UNICODE)
 DIGITS = re.compile(r"\D+")
 SHORTEST_TAIL = 3
+LONGEST_WORD = 64
+MOST_WORDS = 8
+SHORT_NUMBER = 6
+ESCAPE = "q"  # seldom in names, so that few words grow by being spelt
 
 
 def _solid(character: str) -> bool:
@@ -60,7 +65,7 @@ def terms(texts: Iterable[str], numbers: Iterable[str]) -> str:
         kept.update(dict.fromkeys(words(text)))
     for number in numbers:
         kept.update(dict.fromkeys(tails(number)))
-    return " ".join(kept)
+    return " ".join(spelt(word) for word in kept)
 
 
 def put(store: Store, customer_id: int, text: str) -> None:
@@ -70,21 +75,38 @@ def put(store: Store, customer_id: int, text: str) -> None:
     store.execute(f"INSERT INTO customer_search (rowid, terms) VALUES (?, {value})", (customer_id, text))
 
 
-def asked(query: str) -> list[str]:
-    """Return the words that a typed query asks for; a number typed with spaces counts as one."""
-    compact = re.sub(r"(?<=\d)[\s().+/-]+(?=\d)", "", query.strip().lstrip("+"))
-    return words(compact)[:8]
+def spelt(word: str) -> str:
+    """Return a word in ASCII letters and digits; a beginning of the word is a beginning of its spelling."""
+    return "".join(
+        char if char.isascii() and char.isalnum() and char != ESCAPE else f"{ESCAPE}{ord(char):05x}"
+        for char in word[:LONGEST_WORD]
+    )
+
+
+def asked(query: str) -> list[list[str]]:
+    """Return what a typed query may mean, each a list of words that all have to be there.
+
+    Digits parted by spaces and signs count as one number; where letters stand beside them, or they are too few for a
+    number of a telephone (24/7 Plumbing, jo.1-2@example.org), they may also be words of their own.
+    """
+    plain = words(query)
+    joined = words(re.sub(r"(?<=\d)[\s().+/-]+(?=\d)", "", query.strip().lstrip("+")))
+    found = [joined] if joined else []
+    several = any(char.isalpha() for char in query) or len(DIGITS.sub("", query)) < SHORT_NUMBER
+    if several and plain != joined:
+        found.append(plain)
+    return [meaning[:MOST_WORDS] for meaning in found]
 
 
 def find(store: Store, query: str, limit: int) -> list[int]:
     """Return the ids of at most `limit` customers that have, for each word asked, a word beginning with it."""
-    parts = asked(query)
-    if not parts:
+    meanings = [[spelt(part) for part in meaning] for meaning in asked(query)]
+    if not meanings:
         return []
     if store.sqlite:
-        match = " ".join(f'"{part}"*' for part in parts)  # quoted: nothing typed can be read as an operator
+        match = " OR ".join("(" + " AND ".join(f'"{part}"*' for part in parts) + ")" for parts in meanings)
         sql = "SELECT rowid FROM customer_search WHERE customer_search MATCH ? ORDER BY rowid LIMIT ?"
     else:
-        match = " & ".join(f"'{part}':*" for part in parts)
+        match = " | ".join("(" + " & ".join(f"'{part}':*" for part in parts) + ")" for parts in meanings)
         sql = "SELECT rowid FROM customer_search WHERE terms @@ ?::tsquery ORDER BY rowid LIMIT ?"
     return [int(row[0]) for row in store.execute(sql, (match, limit)).fetchall()]

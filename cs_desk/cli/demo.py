@@ -36,9 +36,10 @@ def demo_address(arguments: argparse.Namespace) -> StoreAddress:
 def prepare(address: StoreAddress, seed: int) -> str:
     """Make the demo unless it is there, and return a sentence on what the store holds; refuses a real store."""
     from cs_desk.clock import SystemClock
-    from cs_desk.demo.make import admit, holds, make_demo
+    from cs_desk.demo.make import admit, holds, make_demo, refuse_real
     from cs_desk.store.opening import open_store
 
+    refuse_real(address)
     store = open_store(address)
     try:
         clock = SystemClock()

@@ -83,6 +83,7 @@ class Mood(Shipped):
 
     energy: Energy
     seen: Texts
+    written: Texts
 
 
 class EnquiryBook(Shipped):
@@ -110,12 +111,15 @@ def _moment(value: Any) -> Any:
     return dict(zip(("seen", "energy", "trigger"), value, strict=True)) if isinstance(value, list) else value
 
 
-class Telling(Shipped):
+class SeenMoment(Shipped):
     """A moment of truth in a complaint: seen or heard, energy, trigger."""
 
     seen: str
     energy: Energy
     trigger: str
+
+
+Seen = Annotated[SeenMoment, BeforeValidator(_moment)]
 
 
 class ComplaintBook(Shipped):
@@ -127,7 +131,8 @@ class ComplaintBook(Shipped):
     approval_park: str
     verbatim: Texts
     impressions: Texts
-    moments: tuple[Annotated[Telling, BeforeValidator(_moment)], ...]
+    moments: tuple[Seen, ...]
+    written_moments: tuple[Seen, ...]
     notes: Texts
     cause: tuple[Cause, ...]
 

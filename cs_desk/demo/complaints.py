@@ -86,8 +86,8 @@ class Telling:
                          anonymous=case.customer_id is None)
         self.contact = stage.tell(self.operator, contacts.start_contact, new)
         yield self._wait(0.5, 1.5)
-        seen = NewComplaint(recognised_by=self.rng.choice((Recognised.OPERATOR, Recognised.CUSTOMER, Recognised.PROMPT)))
-        made = stage.tell(self.operator, runs.recognise, self.contact, seen)
+        who = self.rng.choice((Recognised.OPERATOR, Recognised.CUSTOMER, Recognised.PROMPT))
+        made = stage.tell(self.operator, runs.recognise, self.contact, NewComplaint(recognised_by=who))
         self.complaint, self.run = made["complaint"], made["run"]
         yield from self._hear()
         if case.outcome in (Outcome.WRITTEN, Outcome.UNOWNED):
@@ -155,7 +155,8 @@ class Telling:
         yield self._wait(0.3, 0.8)
 
     def _moment(self) -> None:
-        seen = self.rng.choice(self.stage.bank.complaints.moments)
+        book = self.stage.bank.complaints
+        seen = self.rng.choice(book.written_moments if self.case.channel.written else book.moments)
         moment = NewMoment(energy=seen.energy, seen=seen.seen, trigger=seen.trigger)
         self.stage.tell(self.operator, moments.add_moment, self.contact, moment)
 

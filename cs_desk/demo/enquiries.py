@@ -52,7 +52,7 @@ def enquiry(stage: Stage, talk: Talk) -> Story:
     slots = slots_of(stage, rng)
     new = _new(stage, talk, rng, topic.operation)
     contact = stage.tell(operator, contacts.start_contact, new)
-    yield from _conversation(stage, talk, rng, operator, contact)
+    yield from _conversation(stage, talk, rng, operator, contact, new.channel)
     if topic.difficulty:
         note = topic.difficulty_note.format(**slots)
         stage.tell(operator, contacts.note_difficulty, contact, topic.difficulty, note)
@@ -76,16 +76,18 @@ def _new(stage: Stage, talk: Talk, rng: Random, operation: Operation) -> NewCont
     )
 
 
-def _conversation(stage: Stage, talk: Talk, rng: Random, operator: Actor, contact: int) -> Story:
+def _conversation(
+    stage: Stage, talk: Talk, rng: Random, operator: Actor, contact: int, channel: Channel
+) -> Story:
     minutes = min(rng.lognormvariate(1.35, 0.5), 14)
     yield stage.after(minutes=minutes / 2, pace=talk.pace)
-    if rng.random() < 0.25:
+    if channel is Channel.PHONE and rng.random() < 0.35:
         stage.tell(operator, contacts.move_contact, contact, "hold")
         yield stage.after(seconds=rng.uniform(30, 170), pace=talk.pace)
         stage.tell(operator, contacts.move_contact, contact, "resume")
     for mood in sorted(rng.sample(stage.bank.enquiries.mood, rng.choice((0, 1, 1, 2))), key=lambda one: one.energy):
         yield stage.after(seconds=rng.uniform(10, 50), pace=talk.pace)
-        moment = NewMoment(energy=mood.energy, seen=rng.choice(mood.seen))
+        moment = NewMoment(energy=mood.energy, seen=rng.choice(mood.written if channel.written else mood.seen))
         stage.tell(operator, moments.add_moment, contact, moment)
     yield stage.after(minutes=minutes / 2, pace=talk.pace)
 

@@ -22,7 +22,8 @@ from cs_desk.models.regions import currency_of, region_for_zone
 from cs_desk.services import staff as staff_services
 from cs_desk.services.founding import Founding, found, is_founded, setup_actor
 from cs_desk.services.unit import new_command, perform
-from cs_desk.store import seal
+from cs_desk.store import migrate, seal
+from cs_desk.store.address import StoreAddress
 from cs_desk.store.connect import Store
 
 AGE = timedelta(days=45)
@@ -57,6 +58,19 @@ def make_demo(store: Store, clock: Clock, *, seed: int, os_user: str, zone: str)
     while not store.sqlite and _seal(store):
         pass  # a batch at a time
     return True
+
+
+def refuse_real(address: StoreAddress) -> None:
+    """Raise UsageError when there is a store that real work is done on; nothing is changed, not even its schema."""
+    if address.engine == "sqlite" and not address.path.exists():
+        return
+    store = Store(address)
+    store.open()
+    try:
+        if migrate.state(store).stored and is_founded():
+            _refuse_real(store)
+    finally:
+        store.close()
 
 
 def admit(store: Store, clock: Clock, os_user: str) -> bool:

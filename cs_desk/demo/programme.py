@@ -29,7 +29,8 @@ ROWS = (
     (Outcome.WRITTEN, 2, 3, 15),
 )
 UNOWNED = (("Harbour", 1), ("Harbour", 4), ("Harbour", 9), ("Harbour", 34), ("Hillside", 2), ("Hillside", 6))
-LATE_SHARE = 0.45
+LATE = "goods.late"
+LATE_SHARE = 0.4
 
 
 class Programme:
@@ -48,9 +49,9 @@ class Programme:
 
     def cause(self, rng: Random, code: str = "") -> Cause:
         """Return a cause; late deliveries are the cluster, most of all of late."""
+        wanted = code or (LATE if rng.random() < LATE_SHARE else "")
         causes = self.stage.bank.complaints.cause
-        wanted = code or ("goods.late" if rng.random() < LATE_SHARE else "")
-        return rng.choice([one for one in causes if not wanted or one.difficulty == wanted])
+        return rng.choice([one for one in causes if (one.difficulty == wanted if wanted else one.difficulty != LATE)])
 
     def _enquiries(self) -> Iterator[Scheduled]:
         for number in range(ENQUIRIES):
@@ -82,7 +83,7 @@ class Programme:
             clerks = [one for one in self.stage.operators(team) if Role.TEAM_LEADER not in one.roles]
             anonymous = number == 2
             case = Case(
-                f"unowned {number}", Outcome.UNOWNED, self.cause(self.rng, "goods.late" if number < 2 else ""),
+                f"unowned {number}", Outcome.UNOWNED, self.cause(self.rng, LATE if number < 2 else ""),
                 None if anonymous else self.rng.choice(self.stage.customers), self.rng.choice(clerks),
                 Channel.WEB_FORM if anonymous else Channel.EMAIL)
             yield self.timetable.moment(self.rng, days_ago, days_ago), complaint(self.stage, case)
@@ -94,9 +95,10 @@ class Programme:
             local(end + timedelta(days=1), self.stage.zone).replace(hour=0, minute=0, second=0, microsecond=0))
         dues = (end - timedelta(hours=20), end + (midnight - end) * 0.4, end + timedelta(hours=26),
                 end + timedelta(days=3))
+        causes = self.rng.sample(self.stage.bank.complaints.cause, len(dues))
         for number, due_at in enumerate(dues):
             case = Case(
-                f"yours {number}", Outcome.INVESTIGATED, self.cause(self.rng, "goods.late" if number < 2 else ""),
+                f"yours {number}", Outcome.INVESTIGATED, causes[number],
                 self.rng.choice(self.stage.customers), you, promised_for=due_at)
             yield self.timetable.moment(self.rng, 2 + number, 5 + number), complaint(self.stage, case)
 
@@ -106,7 +108,7 @@ class Programme:
         for number, share in enumerate((0.02, 0.4, 0.75)):
             talk = Talk(f"today {number}", you, pace=window.pace)
             yield window.at(share), enquiry(self.stage, talk)
-        late = self.cause(self.rng, "goods.late")
+        late = self.cause(self.rng, LATE)
         cases = (
             (0.14, Case("today settled", Outcome.SETTLED, late, self._someone(), you, pace=window.pace)),
             (0.28, Case("today parked", Outcome.PARKED, late, first, you, pace=window.pace)),
@@ -123,6 +125,6 @@ class Programme:
         """A colleague's request for approval, a few minutes old."""
         window = self.stage.today()
         colleague = self.stage.actors["tuva"]
-        case = Case("request", Outcome.WAITING, self.cause(self.rng, "goods.late"), self.regulars[1], colleague,
+        case = Case("request", Outcome.WAITING, self.cause(self.rng, LATE), self.regulars[1], colleague,
                     pace=window.pace)
         return window.at(0.9), complaint(self.stage, case)

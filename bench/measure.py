@@ -1,0 +1,167 @@
+"""The measurements: each one holds the desk against its yardstick or its limit within the same run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+from bench.figures import Figure, sample
+from bench.places import BARE, READY, TABLE, Bench
+from bench.tty import Burst, Stopwatch
+from tests.ptys import Timeout
+
+STARTS, KEYS, SCROLLS, VERSIONS = 9, 24, 10, 9
+REST_SECONDS = 12.0
+"""Longer than the five seconds asked for, so that what the desk looks at every ten seconds is in it."""
+REGISTER_KEY, DESK_KEY, CALL_KEY = "f3", "f2", "n"
+REGISTER = (b"COMPLAINTS", b"Customer number 188")
+
+
+def start(bench: Bench) -> Iterator[Figure]:
+    """Time from the start of the process to a start page that can be worked with, against header and footer."""
+    desk: list[float] = []
+    bare: list[float] = []
+    cpu: list[float] = []
+    bare_cpu: list[float] = []
+    for number in range(STARTS + 1):
+        pairs = [(bench.desk, READY, desk, cpu), (lambda: bench.bare("app"), BARE, bare, bare_cpu)]
+        for begin, marks, seconds, spent in pairs if number % 2 else reversed(pairs):
+            with begin() as session:
+                painted = session.until_bytes(marks) - session.started
+                used = session.cpu_seconds()
+                session.until_quiet()
+            if number:  # the first of each warms the caches
+                seconds.append(painted * 1000)
+                spent.append(used * 1000)
+    yield Figure("start to first paint", "ms", sample(desk), 1.5, sample(bare), "bare app")
+    yield Figure("CPU to first paint", "ms", sample(cpu), None, sample(bare_cpu), "bare app")
+
+
+def keys(bench: Bench) -> Iterator[Figure]:
+    """Time from a key to the last byte it paints, and its bytes: our lists and a bare table in turn, key by key."""
+    with ExitStack() as stack:
+        lists = {"start page": bench.desk(), "register": bench.desk(), "bare table": bench.bare("table")}
+        for session in lists.values():
+            stack.enter_context(session)
+        _reach(lists)
+        _rounds(lists, 3)
+        inside = _rounds(lists, KEYS)
+        _rounds(lists, 12)
+        scrolling = _rounds(lists, SCROLLS)
+    for name in ("start page", "register"):
+        table = sample([burst.seconds * 1000 for burst in inside["bare table"]])
+        ours = sample([burst.seconds * 1000 for burst in inside[name]])
+        yield Figure(f"key to painted, {name}", "ms", ours, 1.5, table, "bare table")
+        yield Figure(f"bytes a key, {name}", "B", sample([burst.size for burst in inside[name]]), 1024)
+        theirs = sample([burst.size for burst in scrolling["bare table"]])
+        rolled = sample([burst.size for burst in scrolling[name]])
+        yield Figure(f"bytes a key that scrolls, {name}", "B", rolled, None, theirs, "bare table")
+
+
+def _reach(lists: dict[str, Stopwatch]) -> None:
+    """Wait until each list is on its screen and quiet."""
+    for name, session in lists.items():
+        session.until_bytes(TABLE if name == "bare table" else READY)
+        session.until_quiet(0.3)
+    register = lists["register"]
+    so_far = len(register.raw)
+    register.press(REGISTER_KEY)
+    register.until_bytes(REGISTER, start=so_far)
+    register.until_quiet(0.3)
+
+
+def _rounds(lists: dict[str, Stopwatch], count: int) -> dict[str, list[Burst]]:
+    found: dict[str, list[Burst]] = {name: [] for name in lists}
+    for _ in range(count):
+        for name, session in lists.items():
+            found[name].append(session.burst("down"))
+    return found
+
+
+def rest(bench: Bench) -> Iterator[Figure]:
+    """Bytes that a desk sends while nobody does anything, on the start page and on a call, between two minutes."""
+    with bench.desk() as idle, bench.desk() as call:
+        idle.until_bytes(READY)
+        call.until_bytes(READY)
+        _begin_call(call)
+        for session in (idle, call):
+            session.until_quiet(0.5)
+        _clear_of_the_minute(idle, call)
+        before = {"start page": len(idle.raw), "call": len(call.raw)}
+        _wait(REST_SECONDS, idle, call)
+        after = {"start page": len(idle.raw), "call": len(call.raw)}
+    for name, size in after.items():
+        yield Figure(f"at rest for {REST_SECONDS:.0f} s, {name}", "B", sample([size - before[name]]), 0)
+
+
+def _begin_call(session: Stopwatch) -> None:
+    """Start a call; the marks are the words of the footer that only a contact in hand has."""
+    so_far = len(session.raw)
+    session.press(CALL_KEY)
+    session.until_bytes((b"hold", b"moment"), start=so_far)
+    session.until_quiet(0.3)
+
+
+def _clear_of_the_minute(*sessions: Stopwatch) -> None:
+    """Let the minute pass if it would change while the bytes are counted: clocks and ages may then be painted anew."""
+    left = 60 - time.time() % 60
+    if left < REST_SECONDS + 1:
+        _wait(left + 2, *sessions)
+
+
+def _wait(seconds: float, *sessions: Stopwatch) -> None:
+    end = time.perf_counter() + seconds
+    while (left := end - time.perf_counter()) > 0:
+        for session in sessions:
+            session.pump(min(left, 0.05))
+            if session.ended:
+                raise Timeout("the desk ended while it was watched")
+
+
+def memory(bench: Bench) -> Iterator[Figure]:
+    """Proportional share of memory of one session that has shown the start page, the register and a call."""
+    with bench.desk() as session:
+        session.until_bytes(READY)
+        session.until_quiet(0.3)
+        first = session.pss_kib() / 1024
+        for key, marks in ((REGISTER_KEY, REGISTER), (DESK_KEY, READY[:1])):
+            so_far = len(session.raw)
+            session.press(key)
+            session.until_bytes(marks, start=so_far)
+            session.until_quiet(0.3)
+        _begin_call(session)
+        later = session.pss_kib() / 1024
+    with bench.bare("app") as session:
+        session.until_bytes(BARE)
+        session.until_quiet(0.3)
+        bare = session.pss_kib() / 1024
+    yield Figure("memory on the start page", "MiB", sample([first]), 60)
+    yield Figure("memory after register and call", "MiB", sample([later]), 60)
+    yield Figure("memory against", "MiB", sample([later]), None, sample([bare]), "bare app")
+
+
+def version(bench: Bench) -> Iterator[Figure]:
+    """Processor time of `cs-desk --version`, and of an interpreter that does nothing."""
+    spent = [_cpu(bench, "-m", "cs_desk", "--version") for _ in range(VERSIONS + 1)][1:]
+    nothing = [_cpu(bench, "-c", "pass") for _ in range(VERSIONS + 1)][1:]
+    yield Figure("CPU of cs-desk --version", "ms", sample(spent), 80)
+    yield Figure("CPU of --version against", "ms", sample(spent), None, sample(nothing), "bare Python")
+
+
+def _cpu(bench: Bench, *arguments: str) -> float:
+    """Return the milliseconds of processor time, user and system, that a Python command takes."""
+    child = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env={**os.environ, **bench.env})
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise Timeout(f"python {' '.join(arguments)} ended with {child.returncode}")
+    return (used.ru_utime + used.ru_stime) * 1000
+
+
+MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
+    "start": start, "keys": keys, "rest": rest, "memory": memory, "version": version,
+}  # fmt: skip

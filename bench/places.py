@@ -1,0 +1,68 @@
+"""Where the bench works: a folder of its own with a store, and the commands under test."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import bare, store
+from bench.tty import Stopwatch
+
+COLUMNS, LINES = 120, 40
+READY = (b"READY", b"MY DAY", b"Customer number 12")
+"""What stands on the start page once it can be worked with: state, day, and a row in the middle of the list."""
+BARE = (bare.TITLE.encode(), bare.FOOTER_WORD.encode())
+TABLE = (*BARE, b"Customer number 12")
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A furnished place to measure in: a store, and folders for settings and drafts, below `folder`."""
+
+    folder: Path
+
+    @property
+    def store(self) -> Path:
+        """The SQLite store of the desk under test."""
+        return self.folder / "store" / "desk.db"
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Folders of the bench's own, so that nobody's settings and drafts are touched."""
+        kinds = ("DATA_HOME", "STATE_HOME", "CONFIG_HOME", "CACHE_HOME", "RUNTIME_DIR")
+        return {f"XDG_{kind}": str(self.folder / kind.lower()) for kind in kinds}
+
+    def desk(self) -> Stopwatch:
+        """Start the desk."""
+        return self._start("-m", "cs_desk", "--db", str(self.store))
+
+    def bare(self, kind: str) -> Stopwatch:
+        """Start a yardstick: `app` or `table`."""
+        return self._start("-m", "bench.bare", kind)
+
+    def _start(self, *arguments: str) -> Stopwatch:
+        return Stopwatch([sys.executable, *arguments], cols=COLUMNS, rows=LINES, env=self.env)
+
+
+    def fresh(self, name: str) -> Bench:
+        """Return another place with a copy of this store, which no measurement has touched yet."""
+        other = Bench(self.folder / name)
+        other.store.parent.mkdir(mode=0o700, parents=True)
+        shutil.copyfile(self.store, other.store)
+        other.store.chmod(0o600)
+        return other
+
+
+@contextmanager
+def prepared() -> Iterator[Bench]:
+    """Make the place and take it away again."""
+    with tempfile.TemporaryDirectory(prefix="cs-desk-bench-") as name:
+        bench = Bench(Path(name))
+        bench.store.parent.mkdir(mode=0o700)
+        store.furnish(bench.store)
+        yield bench

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import Worker
 
 from cs_desk import crashlog
 from cs_desk.actions import Keymap
@@ -25,6 +26,7 @@ from cs_desk.screens.commands import DeskCommands
 from cs_desk.session import Session
 from cs_desk.terminal.host import TerminalApp
 from cs_desk.themes import VARIABLE_DEFAULTS, Look, install, line_filters
+from cs_desk.typeahead import TypeAhead
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def _customers() -> Screen[None]:
     return CustomersScreen()
 
 
-class DeskApp(DeskCommands[int], TerminalApp[int]):
+class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
     """The full-screen desk."""
 
     TITLE = "cs-desk"
@@ -79,8 +81,9 @@ class DeskApp(DeskCommands[int], TerminalApp[int]):
         self.clock = start.clock
         self.zone = ZoneInfo(start.facts.zone)
         self.lost = False
+        self._jobs: dict[str, Worker[None]] = {}
         self.animation_level = "none"
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-huge")]
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (118, "-full"), (140, "-huge")]
         install(self, start.look)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -157,12 +160,30 @@ class DeskApp(DeskCommands[int], TerminalApp[int]):
         """Go to the customers."""
         self.switch_mode("customers")
 
-    def work(self, job: Callable[[], Awaitable[None]], *, group: str) -> None:
+    def work(self, job: Callable[[], Coroutine[None, None, None]], *, group: str) -> None:
         """Run something that waits for the store; what goes wrong is said in a line, the last of a group counts."""
-        guarded: Callable[[], Awaitable[None]] = partial(self._guarded, job)
-        self.run_worker(guarded, group=group, exclusive=True, exit_on_error=False)
+        guarded: Callable[[], Coroutine[None, None, None]] = partial(self._guarded, job)
+        self._jobs[group] = self.run_worker(guarded, group=group, exclusive=True, exit_on_error=False)
 
-    async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
+    def on_worker_state_changed(self) -> None:
+        """A job ended or began: keys may go on."""
+        self.freed()
+
+    def on_prompt_line_asking(self) -> None:
+        """A question is open: keys are its answer."""
+        self.freed()
+
+    def busy(self, group: str) -> bool:
+        """Tell whether a job of a group is still at work."""
+        job = self._jobs.get(group)
+        return job is not None and not job.is_finished
+
+    def holding(self, key: str) -> bool:
+        """Keys wait for a command at work and for a screen being filled, and enter for what is being looked up."""
+        screen = self.screen if self.screen_stack else None
+        return isinstance(screen, DeskPane) and screen.holding(key)
+
+    async def _guarded(self, job: Callable[[], Coroutine[None, None, None]]) -> None:
         try:
             await job()
         except DeskError as error:

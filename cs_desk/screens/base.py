@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import Key
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from cs_desk.actions import COMMAND, footer
@@ -19,11 +20,12 @@ from cs_desk.drafts import Journal, State, Status
 from cs_desk.session import Session
 from cs_desk.widgets.bars import Bar, KeyBar
 from cs_desk.widgets.ink import HERE, LATE, QUIET, STRONG, ink, time_of
+from cs_desk.widgets.prompt import PromptLine
 
 if TYPE_CHECKING:
     from cs_desk.app import DeskApp
 
-Job = Callable[[], Awaitable[None]]
+Job = Callable[[], Coroutine[None, None, None]]
 
 
 class DeskPane(CommandHost, Screen[None]):
@@ -34,6 +36,7 @@ class DeskPane(CommandHost, Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.draft_status: Status | None = None
+        self.ready = True
         self._told = ""
 
     @property
@@ -63,6 +66,17 @@ class DeskPane(CommandHost, Screen[None]):
     def work(self, job: Job, *, group: str) -> None:
         """Run something that waits for the store; the last of a group counts."""
         self.desk_app.work(job, group=f"{self.TITLE_WORD}:{group}")
+
+    def holding(self, key: str) -> bool:
+        """Tell whether a key has to wait: a command is at work and asks nothing, or a list is being looked up."""
+        app, word = self.desk_app, self.TITLE_WORD
+        asks = any(prompt.asking for prompt in self.query(PromptLine))
+        looking = key == "enter" and app.busy(f"{word}:lookup")
+        return not asks and (app.busy(f"{word}:flow") or looking or not self.ready)
+
+    def put_cursor(self, widget: Widget) -> None:
+        """Give a widget the cursor now, so that the next key is already its own."""
+        self.set_focus(widget, scroll_visible=True)
 
     def say(self, sentence: str) -> None:
         """Tell the operator something, in a line that goes with the next key; never a window."""

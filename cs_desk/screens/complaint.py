@@ -72,7 +72,7 @@ class ComplaintScreen(DeskPane):
 
     def on_mount(self) -> None:
         """Load it."""
-        self.query_one("#whole").focus()
+        self.put_cursor(self.query_one("#whole", VerticalScroll))
         self.work(self._load, group="load")
 
     def holds(self, when: str) -> bool:

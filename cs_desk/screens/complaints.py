@@ -65,7 +65,7 @@ class ComplaintsScreen(DeskPane):
 
     def on_mount(self) -> None:
         """Load the register."""
-        self.query_one(RowList).focus()
+        self.put_cursor(self.query_one(RowList))
         self.work(self._load, group="load")
 
     def holds(self, when: str) -> bool:

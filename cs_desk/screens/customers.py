@@ -56,7 +56,7 @@ class CustomersScreen(DeskPane):
 
     def on_mount(self) -> None:
         """The cursor is where one types."""
-        self.query_one("#lookup-input", Widget).focus()
+        self.put_cursor(self.query_one("#lookup-input", Widget))
         self.show_bars()
 
     def holds(self, when: str) -> bool:
@@ -150,4 +150,4 @@ class CustomersScreen(DeskPane):
 
     def do_app_search(self) -> None:
         """Back to the field."""
-        self.query_one("#lookup-input", Widget).focus()
+        self.put_cursor(self.query_one("#lookup-input", Widget))

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Key
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -46,6 +47,9 @@ class KeyTrap(Widget, can_focus=True):
 
 class PromptLine(Horizontal):
     """The place where questions are asked; the field that had the cursor gets it back, just as it was."""
+
+    class Asking(Message):
+        """A question is open."""
 
     def __init__(self) -> None:
         super().__init__(id="prompt")
@@ -90,16 +94,17 @@ class PromptLine(Horizontal):
         self._before = self.screen.focused
         answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self._answer = answer
+        self.post_message(self.Asking())
         self.set_class(kind == "choose", "choosing")
         self.set_class(kind == "ask", "typing")
         trap = self.query_one(KeyTrap)
         if kind == "choose":
             trap.show(question)
             trap.take = lambda key: self._finish(None) if key == "escape" else self._picked(pick(key))
-            trap.focus(scroll_visible=False)
+            self.screen.set_focus(trap, scroll_visible=False)
         else:
             self.query_one("#prompt-label", Static).update(question)
-            self.query_one("#prompt-input", Input).focus(scroll_visible=False)
+            self.screen.set_focus(self.query_one("#prompt-input", Input), scroll_visible=False)
         try:
             return await answer
         finally:
@@ -120,7 +125,7 @@ class PromptLine(Horizontal):
         self.remove_class("choosing", "typing")
         before = self._before
         if before is not None and before.is_attached and before.focusable:
-            before.focus(scroll_visible=False)
+            self.screen.set_focus(before, scroll_visible=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter answers."""

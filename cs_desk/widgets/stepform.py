@@ -99,7 +99,7 @@ class StepForm(VerticalScroll, can_focus=False):
         row = self.row(field_id) if field_id else None
         if row is None:
             return False
-        row.editor.focus()
+        self.screen.set_focus(row.editor)
         return True
 
     def focused_field(self) -> str | None:

@@ -123,9 +123,9 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
             if not form.focus_field(str(held.value) if held else None):
                 self.focus_needed()
         elif self.call is not None and self.call.customer is None and not self.call.anonymous:
-            self.query_one("#lookup-input", Widget).focus()
+            self.put_cursor(self.query_one("#lookup-input", Widget))
         elif self.call is not None:
-            self.query_one(TalkPane).notes.focus()
+            self.put_cursor(self.query_one(TalkPane).notes)
 
     @property
     def failed(self) -> bool:

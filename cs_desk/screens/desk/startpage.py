@@ -57,7 +57,7 @@ class StartVerbs(DeskKernel):
             empty=f"Nothing waits: promises, parked contacts and complaints nobody owns come here. {begin.plain}",
         )
         if self.focused is None or self.focused.id != "start-list":
-            rows.focus()
+            self.put_cursor(rows)
         self.show_bars()
 
     def start_bars(self) -> None:

@@ -1,0 +1,82 @@
+"""Keys are done one after the other: what is typed ahead waits until the desk has done what was asked before.
+
+Stock Textual hands a key to whatever has the cursor when the key arrives. On a slow line several keys arrive at once,
+and "enter, next text" would put the text into the field that is just being left. Here a key is handed out when the
+one before has been handled all the way up, and while a command is at work (not while it asks a question) keys wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from textual import events
+from textual.app import App, ReturnType
+from textual.message_pump import MessagePump
+
+ROUNDS = 3  # a key, the editor's own message, and what the screen is told of it
+STUCK = 1.0
+
+
+class TypeAhead(App[ReturnType]):
+    """An app that never lets a key overtake the effect of the one before."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]  # passed on as they are
+        self._ahead: deque[events.Key | events.Paste] = deque()
+        self._typist: asyncio.Task[None] | None = None
+        self._freed = asyncio.Event()
+
+    def holding(self, key: str) -> bool:  # noqa: ARG002  # for subclasses
+        """Tell whether a key has to wait for work that the keys before it began."""
+        return False
+
+    def freed(self) -> None:
+        """Look again whether keys still have to wait; to be called whenever that may have changed."""
+        self._freed.set()
+
+    @property
+    def typed_out(self) -> bool:
+        """True when no key waits and the last one has been handled."""
+        return self._typist is None and not self._ahead
+
+    async def on_event(self, event: events.Event) -> None:
+        """Line keys and pastes up; everything else goes its way at once."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            self._ahead.append(event)
+            if self._typist is None:
+                self._typist = asyncio.create_task(self._type(), name="typist")
+            return
+        await super().on_event(event)
+
+    async def _type(self) -> None:
+        try:
+            while self._ahead:
+                first = self._ahead[0]
+                key = first.key if isinstance(first, events.Key) else "paste"
+                while self.holding(key):
+                    self._freed.clear()
+                    await self._freed.wait()
+                await super().on_event(self._ahead.popleft())
+                await self._handled()
+        finally:
+            self._typist = None
+
+    async def _handled(self) -> None:
+        """Wait until the key has gone from the field with the cursor up to the app, and so what it caused."""
+        for _ in range(ROUNDS):
+            if not self.screen_stack:
+                return
+            first = self.focused or self.screen
+            for pump in [first, *list(first.ancestors), self]:
+                await self._passed(pump)
+
+    async def _passed(self, pump: MessagePump) -> None:
+        passed = asyncio.get_running_loop().create_future()
+        if pump.call_later(_mark, passed):
+            await asyncio.wait({passed}, timeout=STUCK)
+
+
+def _mark(passed: asyncio.Future[None]) -> None:
+    if not passed.done():
+        passed.set_result(None)

@@ -104,9 +104,11 @@ _FROM = {
 def move_contact(unit: Unit, contact_id: int, kind: str, reason: str = "") -> int:
     """Hold, resume, park, take up again or end a contact; raises ConflictError where that makes no sense."""
     row = _mine(unit, contact_id)
-    step = Kind(kind)
+    if kind not in _FROM:
+        raise InputError(f"a contact is not moved by {kind!r}; use one of {', '.join(_FROM)}.")
+    step, state = Kind(kind), state_of(unit, contact_id)
     states, sentence = _FROM[step]
-    if state_of(unit, contact_id) not in states:
+    if state not in states:
         raise ConflictError(sentence)
     if step is Kind.UNPARK and row.channel in LIVE_VOICE:
         _one_voice_call(unit)
@@ -115,7 +117,7 @@ def move_contact(unit: Unit, contact_id: int, kind: str, reason: str = "") -> in
         unit.change(row, None, {"ended_at": unit.now})
     if step in (Kind.PARK, Kind.UNPARK):
         _park_runs(unit, contact_id, parked=step is Kind.PARK, reason=reason)
-    unit.record("contact", contact_id, new={"event": kind, "reason": reason})
+    unit.record("contact", contact_id, old={"state": state.value}, new={"event": kind, "reason": reason})
     unit.touch("contacts")
     return contact_id
 

@@ -232,10 +232,10 @@ def finish_run(unit: Unit, run_id: int, reason: str = "") -> str:
     for question in FEEDBACK:
         if is_empty(place.answers.get(question)):
             keep_feedback(unit, run, question, None)
-    unit.change(run, None, {"state": "done", "ended_at": unit.now})
+    old = unit.change(run, None, {"state": "done", "ended_at": unit.now})
     RunEvent.create(run_id=run_id, kind="finish", step=run.step, at=unit.now, staff_id=unit.actor.staff_id)
     closed = _settle(unit, run, place)
-    unit.record("run", run_id, new={"state": "done", "complaint": closed, "reason": reason})
+    unit.record("run", run_id, old=old, new={"state": "done", "complaint": closed, "reason": reason})
     unit.touch("runs", "complaints", "contacts")
     return closed
 

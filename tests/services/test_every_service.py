@@ -1,0 +1,177 @@
+"""Every service, performed as everybody: who is refused, what is recorded, and that once means once."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cs_desk import services
+from cs_desk.errors import RefusedError
+from cs_desk.models.enums import Channel, Disposition, Remedy, Role, Step
+from cs_desk.models.inputs import (
+    ApprovalAnswer,
+    CloseContact,
+    CustomerChange,
+    NewComplaint,
+    NewContact,
+    NewCustomer,
+    NewMoment,
+    NewOffer,
+    NewPromise,
+    NewStaff,
+    SkipStep,
+)
+from cs_desk.models.words import load_shipped
+from cs_desk.services import (
+    complaints,
+    contacts,
+    customers,
+    founding,
+    moments,
+    reference,
+    resolve,
+    runs,
+    sessions,
+    staff,
+)
+from cs_desk.services.unit import Service, new_command, perform
+from cs_desk.store import seal
+from tests.support.desks import FOUNDING, PEOPLE, DeskStore
+from tests.support.scene import Scene, events, last_event, set_scene, skip, snapshot, staff_id, undone
+
+LOGINS = {login for login, *_ in PEOPLE}
+OPERATORS = {"amira", "ben", "nora"}
+OWNER = {"amira"}
+OWNER_AND_ABOVE = {"amira", "sam", "mia"}
+FRONT = OPERATORS | {"sam", "leo", "mia"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """How to perform a service in the scene, who may, and whether there are old values to keep."""
+
+    work: Service[..., Any]
+    allowed: set[str]
+    arguments: Callable[[Scene], tuple[Any, ...]]
+    old: bool = False
+
+
+def _thanking(scene: Scene) -> tuple[Any, ...]:
+    skip(scene.desk, "amira", scene.run, Step.THANK)
+    return scene.run, "caller hung up"
+
+
+CASES = (
+    Case(contacts.start_contact, OPERATORS, lambda s: (NewContact(channel=Channel.CHAT),)),
+    Case(contacts.set_customer, OWNER, lambda s: (s.contact, s.customer), old=True),
+    Case(contacts.move_contact, OWNER, lambda s: (s.contact, "hold"), old=True),
+    Case(contacts.hand_over, OWNER, lambda s: (s.contact, staff_id("ben"), "end of shift"), old=True),
+    Case(contacts.close_contact, OWNER, lambda s: (s.plain, CloseContact(disposition=Disposition.RESOLVED)), old=True),
+    Case(contacts.write_notes, OWNER, lambda s: (s.contact, "wants a call"), old=True),
+    Case(contacts.note_difficulty, OWNER, lambda s: (s.plain, "goods.late", "again"), old=True),
+    Case(complaints.take_complaint, OWNER_AND_ABOVE | {"ben"}, lambda s: (s.unowned,), old=True),
+    Case(complaints.assign_complaint, {"sam", "mia"}, lambda s: (s.complaint, staff_id("ben")), old=True),
+    Case(complaints.add_note, OWNER_AND_ABOVE, lambda s: (s.complaint, "asked the warehouse")),
+    Case(customers.create_customer, FRONT, lambda s: (NewCustomer(name="Ann Other"),)),
+    Case(customers.change_customer, FRONT,
+         lambda s: (s.customer, CustomerChange(name="Zoé M", phones=("02 5550 0100",)), 1), old=True),
+    Case(customers.import_customers, {"mia", "adm"}, lambda s: ([NewCustomer(name="A"), NewCustomer(name="B")], "a.csv")),
+    Case(founding._found, {"adm"}, lambda s: (FOUNDING,)),
+    Case(moments.add_moment, {"amira", "sam"}, lambda s: (s.contact, NewMoment(energy=-2, seen="sighs"))),
+    Case(reference.edit_words, {"mia", "adm"}, lambda s: (load_shipped().to_document(), 1), old=True),
+    Case(resolve.make_offer, OWNER_AND_ABOVE, lambda s: (s.complaint, NewOffer(remedy=Remedy.APOLOGY))),
+    Case(resolve.answer_offer, OWNER_AND_ABOVE, lambda s: (s.offer, True), old=True),
+    Case(resolve.ask_approval, OWNER, lambda s: (_second(s), NewOffer(remedy=Remedy.REFUND, cost_cents=20_000))),
+    Case(resolve.answer_approval, {"sam", "mia"}, lambda s: (s.approval, ApprovalAnswer(granted=True)), old=True),
+    Case(resolve.make_promise, OWNER_AND_ABOVE,
+         lambda s: (s.complaint, NewPromise(what="send it", due_at=s.desk.clock.now() + timedelta(hours=1)))),
+    Case(resolve.keep_promise, OWNER_AND_ABOVE, lambda s: (s.promise,), old=True),
+    Case(runs.recognise, OWNER_AND_ABOVE, lambda s: (s.plain, NewComplaint())),
+    Case(runs.save_answers, OWNER, lambda s: (s.run, {"identity": "verified", "csat": 4, "opening_energy": -4}), old=True),
+    Case(runs.enter_step, OWNER, lambda s: (s.run, Step.ATTENTION.value), old=True),
+    Case(runs.skip_to, OWNER, lambda s: (s.run, SkipStep(to=Step.LISTEN, reason="in a hurry")), old=True),
+    Case(runs.finish_run, OWNER, _thanking, old=True),
+    Case(sessions.sign_in, LOGINS, lambda s: ()),
+    Case(sessions.sign_out, LOGINS, lambda s: ()),
+    Case(staff.add_staff, {"adm"}, lambda s: (NewStaff(login="new", name="New", roles=(Role.OPERATOR,)),)),
+    Case(staff.change_staff, {"adm"},
+         lambda s: (NewStaff(login="ben", name="Ben S", roles=(Role.OPERATOR, Role.AUDITOR), team="Green"),), old=True),
+    Case(staff.retire_staff, {"adm"}, lambda s: ("ben",), old=True),
+    Case(staff.set_account, {"adm"}, lambda s: ("benos", staff_id("ben"), "self"), old=True),
+)
+
+
+def _second(scene: Scene) -> int:
+    made = scene.desk.tell("amira", runs.recognise, scene.plain, NewComplaint())
+    return int(made["complaint"])
+
+
+def _all_services() -> set[str]:
+    found = set()
+    for module in pkgutil.iter_modules(services.__path__):
+        loaded = importlib.import_module(f"{services.__name__}.{module.name}")
+        found |= {f"{one.__module__}.{one.name}" for one in vars(loaded).values() if isinstance(one, Service)}
+    return found
+
+
+def test_every_service_has_a_case() -> None:
+    assert {f"{case.work.__module__}.{case.work.name}" for case in CASES} == _all_services()
+    assert len(CASES) == len({case.work.name for case in CASES})
+
+
+def _check_allowed(desk: DeskStore, login: str, case: Case, arguments: tuple[Any, ...]) -> None:
+    before, command, who = last_event(desk.store), new_command(), desk.actor(login)
+    result = perform(desk.store, who, desk.clock, case.work, command, *arguments)
+    [event] = events(desk.store, before)
+    assert (event["act"], event["staff"]) == (case.work.name, who.staff_id)
+    assert event["new"], case.work.name
+    assert bool(event["old"]) or not case.old, case.work.name
+    after = snapshot(desk.store)
+    desk.clock.advance(minutes=5)
+    assert perform(desk.store, who, desk.clock, case.work, command, *arguments) == result
+    assert snapshot(desk.store) == after, f"{case.work.name} wrote twice"
+    desk.clock.advance(minutes=-5)
+
+
+def _check_refused(desk: DeskStore, login: str, case: Case, arguments: tuple[Any, ...]) -> None:
+    before, content = last_event(desk.store), snapshot(desk.store)
+    command, who = new_command(), desk.actor(login)
+    for _ in range(2):  # a refusal repeated after a lost answer is one refusal
+        with pytest.raises(RefusedError) as refusal:
+            perform(desk.store, who, desk.clock, case.work, command, *arguments)
+    [event] = events(desk.store, before)
+    assert (event["act"], event["object"], event["staff"]) == ("refused", case.work.verb.value, who.staff_id)
+    assert event["new"]["why"] == str(refusal.value)
+    kept = snapshot(desk.store)
+    assert {name for name in kept if kept[name] != content[name]} <= {"audit", "audit_seal"}
+
+
+def test_everybody_performs_every_service(desk: DeskStore) -> None:
+    scene = set_scene(desk)
+    for case in CASES:
+        for login in sorted(LOGINS):
+            with undone(desk.store):
+                arguments = case.arguments(scene)
+                if login not in case.allowed:
+                    _check_refused(desk, login, case, arguments)
+                elif case.work is founding._found:
+                    with pytest.raises(founding._FoundedMeanwhileError):
+                        perform(desk.store, desk.actor(login), desk.clock, case.work, new_command(), *arguments)
+                else:
+                    _check_allowed(desk, login, case, arguments)
+    if not desk.store.sqlite:
+        with desk.store.writing():
+            seal.seal(desk.store)
+    assert seal.verify(desk.store).broken_at is None
+
+
+def test_a_store_is_founded_once(desk: DeskStore) -> None:
+    content = snapshot(desk.store)
+    founding.found(desk.store, desk.clock, FOUNDING)
+    assert snapshot(desk.store) == content

@@ -114,7 +114,7 @@ COMMANDS: tuple[Command, ...] = (
     _start("chat", "t", "chat", "New chat", "Starts a chat; several may be open at once.", 14, None),
     _start(
         "written", "w", "written", "Written contact",
-        "Starts an e-mail, SMS, social, letter or web form contact; give the time it was received.", 16, None,
+        "Starts an e-mail, SMS, social, letter, web form or counter contact.", 16, None,
     ),
     _start(
         "resume", "r", "resume", "Resume a parked run",

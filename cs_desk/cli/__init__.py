@@ -17,9 +17,11 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.write(f"cs-desk {__version__}\n")
         return 0
     try:
+        from cs_desk.cli.context import address_of, settings_of
         from cs_desk.cli.parser import parse
 
         command = parse(arguments)
+        address_of(settings_of(command))  # before anything imports peewee: drivers that are not needed stay out
         code: int = command.action(command)
         return code
     except DeskError as error:

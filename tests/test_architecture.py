@@ -1,0 +1,101 @@
+"""The rooms keep to their order, and a fresh interpreter shows what an import really brings in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SCREEN = frozenset({"textual", "rich"})
+HEAVY = SCREEN | {
+    "argparse", "asyncio", "holidays", "json", "peewee", "phonenumbers", "playhouse", "psycopg", "pydantic",
+    "pydantic_core", "sqlite3", "tomlkit", "tomllib",
+}  # fmt: skip
+HEADLESS = (
+    "actions", "clock", "config", "crashlog", "demo", "drafts", "errors", "feed", "ingest", "models", "paths",
+    "queries", "services", "session", "store", "text",
+)  # fmt: skip
+EVERY_MODULE = """
+import importlib, pkgutil
+found = importlib.import_module({name!r})
+for part in pkgutil.walk_packages(getattr(found, "__path__", []), found.__name__ + "."):
+    importlib.import_module(part.name)
+"""
+LISTED = """
+import sys
+sys.stderr.write("\\n".join(name for name, module in sys.modules.items() if module is not None))
+"""
+
+
+def modules_after(code: str) -> frozenset[str]:
+    """Return the names of all modules that a fresh interpreter holds after running the code."""
+    done = subprocess.run([sys.executable, "-c", code + LISTED], capture_output=True, text=True, cwd=ROOT, check=True)
+    return frozenset(done.stderr.split())
+
+
+def ours(modules: frozenset[str]) -> frozenset[str]:
+    """Return those of the desk."""
+    return frozenset(name for name in modules if name.partition(".")[0] == "cs_desk")
+
+
+def test_the_rooms_import_only_what_stands_below_them() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-logo", "--no-cache"], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 kept, 0 broken" in done.stdout
+
+
+def test_importing_the_command_line_brings_in_nothing_heavy() -> None:
+    modules = modules_after("import cs_desk.cli")
+    assert not modules & HEAVY
+    assert ours(modules) == {"cs_desk", "cs_desk.cli", "cs_desk.errors"}
+
+
+def test_the_version_is_told_without_importing_anything_more() -> None:
+    modules = modules_after("import cs_desk.cli; assert cs_desk.cli.run(['--version']) == 0")
+    assert not modules & HEAVY
+    assert ours(modules) == {"cs_desk", "cs_desk.cli", "cs_desk.errors"}
+
+
+def test_understanding_a_command_needs_neither_store_nor_screen() -> None:
+    modules = modules_after("from cs_desk.cli.parser import parse; parse(['staff', 'list', '--json'])")
+    assert not modules & (HEAVY - {"argparse", "json"})
+
+
+def test_a_headless_command_brings_in_no_screen(tmp_path: Path) -> None:
+    store = str(tmp_path / "new" / "desk.db")
+    modules = modules_after(
+        "import contextlib, io\n"
+        "from cs_desk.cli import run\n"
+        "with contextlib.redirect_stderr(io.StringIO()):\n"
+        f"    assert run(['--db', {store!r}, 'staff', 'list']) == 0"
+    )
+    assert "peewee" in modules
+    assert not modules & (SCREEN | {"psycopg"})
+
+
+@pytest.mark.parametrize("room", HEADLESS)
+def test_no_module_of_a_headless_room_brings_in_the_screen(room: str) -> None:
+    modules = modules_after(EVERY_MODULE.format(name=f"cs_desk.{room}"))
+    assert f"cs_desk.{room}" in modules
+    assert not modules & SCREEN
+
+
+@pytest.mark.parametrize("room", ["clock", "errors", "paths", "text", "config", "actions"])
+def test_the_lowest_rooms_know_no_store(room: str) -> None:
+    modules = modules_after(EVERY_MODULE.format(name=f"cs_desk.{room}"))
+    assert not modules & {"peewee", "playhouse", "psycopg", "sqlite3"}
+
+
+def test_what_the_desk_imports_before_its_first_paint_is_bounded() -> None:
+    code = (
+        "from cs_desk.store.address import keep_out_drivers, parse_address\n"
+        "keep_out_drivers(parse_address('desk.db'))\n"
+        "import cs_desk.cli.opening, cs_desk.cli.founding, cs_desk.app, cs_desk.screens.desk"
+    )
+    modules = modules_after(code)
+    assert "textual" in modules
+    assert not modules & {"psycopg", "holidays", "phonenumbers", "tomlkit", "hypothesis", "pytest"}

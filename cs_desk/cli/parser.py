@@ -110,7 +110,16 @@ def _upkeep(commands: Any) -> None:
     config = _group(commands, "config", "the configuration")
     _add(config, "show", "show every setting and where it comes from", _later("upkeep", "show_config"))
     _add(commands, "keys", "list every key", _later("upkeep", "show_keys"))
+    _words(commands)
     _staff(_group(commands, "staff", "who works here"))
+
+
+def _words(commands: Any) -> None:
+    words = _group(commands, "words", "the words to say")
+    show = _add(words, "show", "print a version of the words", _later("words", "show"))
+    show.add_argument("--version", type=int, help="another version than the newest")
+    edit = _add(words, "edit", "store the words of a file as the next version", _later("words", "edit"))
+    edit.add_argument("file", metavar="FILE", help="JSON as words show prints it, or TOML")
 
 
 def _staff(staff: Any) -> None:

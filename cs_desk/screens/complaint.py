@@ -135,6 +135,7 @@ class ComplaintScreen(DeskPane):
                 )
                 for m in whole.moments
             ]
+            text.append(self._recovery(whole))
         for offer in whole.offers:
             answer = {None: "no answer yet", True: "accepted", False: "declined"}[offer.accepted]
             text.append(
@@ -148,6 +149,15 @@ class ComplaintScreen(DeskPane):
             kept = "kept" if promise.done_at else f"due {when(promise.due_at, now, self.zone)}"
             text.append(ink(("promise  ", QUIET), promise.what, (f"  {promise.owner}, {kept}", QUIET)))
         return [*text, Content(""), *self._captured(whole)]
+
+    def _recovery(self, whole: ComplaintWhole) -> Content:
+        """Say how the customer came and how they went; recovery is opening below and closing above zero."""
+        opening = whole.answers.get("opening_energy", whole.moments[0].energy)
+        closing = whole.answers.get("closing_energy", whole.moments[-1].energy)
+        assert isinstance(opening, int)
+        assert isinstance(closing, int)
+        word, style = ("recovered", DONE) if opening < 0 < closing else ("not recovered", QUIET)
+        return ink(("opened ", QUIET), signed(opening), (", closed ", QUIET), signed(closing), "  ", (word, style))
 
     def _full(self, moment: object) -> str:
         from datetime import datetime

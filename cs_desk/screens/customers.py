@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from cs_desk.models.inputs import CustomerChange
+from cs_desk.models.enums import Channel
+from cs_desk.models.inputs import CustomerChange, check
 from cs_desk.models.rows import CustomerCard
 from cs_desk.queries import customers
 from cs_desk.screens.base import DeskPane
@@ -23,14 +24,17 @@ from cs_desk.widgets.rowlist import RowList
 
 HINT = "Type a part of a name, number, reference or e-mail: customers and their history come here."
 CHANGES = (
+    ("a", "name", "name"),
     ("n", "special needs", "special_needs"),
     ("t", "preferred times", "preferred_times"),
     ("r", "representative", "representative"),
     ("c", "company", "company"),
 )
+LISTS = (("p", "numbers", "phones"), ("e", "e-mails", "emails"), ("l", "addresses", "addresses"))
 FLAGS = (
     ("d", "do not call", "do_not_call"),
     ("m", "consent to marketing", "consent_marketing"),
+    ("g", "consent to recording", "consent_recording"),
     ("v", "vulnerable", "vulnerable"),
 )
 
@@ -130,23 +134,36 @@ class CustomersScreen(DeskPane):
         prompt, card = self.query_one(PromptLine), self.card
         if card is None:
             return
-        options = [(key, word) for key, word, _ in (*CHANGES, *FLAGS)]
-        key = await prompt.choose(f"Change of {card.name}", options)
+        options = [(key, word) for key, word, _ in (*CHANGES, *LISTS, *FLAGS)]
+        key = await prompt.choose(f"Change of {card.name}", [*options, ("h", "preferred channel")])
         if key is None:
             return
-        text = next(((word, name) for letter, word, name in CHANGES if letter == key), None)
-        if text is not None:
-            value = await prompt.ask(
-                text[0].capitalize(), text=str(getattr(card, text[1])), keep=f"customer/{card.id}/{text[1]}"
-            )
-            if value is None:
-                return
-            change = CustomerChange.model_validate({text[1]: value})
-        else:
-            name = next(name for letter, _, name in FLAGS if letter == key)
-            change = CustomerChange.model_validate({name: not getattr(card, name)})
-        await self.session.tell(verbs.change_customer, card.id, change, card.version)
-        await self._show(str(card.id))
+        value = await self._new_value(card, key)
+        if value is not None:
+            change = check(CustomerChange, value, card.name)
+            await self.session.tell(verbs.change_customer, card.id, change, card.version)
+            await self._show(str(card.id))
+
+    async def _new_value(self, card: CustomerCard, key: str) -> dict[str, object] | None:
+        """Ask for the new value of what a key stands for; None when left."""
+        prompt = self.query_one(PromptLine)
+        for letter, word, name in CHANGES:
+            if letter == key:
+                text = await prompt.ask(word.capitalize(), text=str(getattr(card, name)), keep=f"{card.id}/{name}")
+                return None if text is None else {name: text}
+        for letter, word, name in LISTS:
+            if letter == key:
+                joined = "; ".join(getattr(card, name))
+                text = await prompt.ask(
+                    word.capitalize(), text=joined, hint="; between several", keep=f"{card.id}/{name}"
+                )
+                return None if text is None else {name: tuple(one.strip() for one in text.split(";") if one.strip())}
+        if key == "h":
+            channels = [(str(number), channel.word) for number, channel in enumerate(Channel, 1)]
+            chosen = await prompt.choose("Prefers", channels)
+            return None if chosen is None else {"preferred_channel": list(Channel)[int(chosen) - 1].value}
+        flag = next(name for letter, _, name in FLAGS if letter == key)
+        return {flag: not getattr(card, flag)}
 
     def do_app_search(self) -> None:
         """Back to the field."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from cs_desk.errors import ConflictError, InputError
 from cs_desk.models.contacts import Contact, ContactEvent, Difficulty
-from cs_desk.models.enums import Channel
+from cs_desk.models.customers import Customer
+from cs_desk.models.enums import Channel, Direction, Operation
 from cs_desk.models.inputs import CloseContact, NewContact
 from cs_desk.models.people import Staff
 from cs_desk.models.policy import Verb
@@ -28,7 +29,7 @@ def start_contact(unit: Unit, data: NewContact) -> int:
     if data.channel.exclusive:
         _one_voice_call(unit)
     if data.customer_id is not None:
-        lookup.customer(data.customer_id)
+        _may_be_called(unit, lookup.customer(data.customer_id), data.direction, data.operation)
     row = Contact.create(
         reference=yearly_reference(unit.store, "K", unit.now.year),
         customer_id=data.customer_id,
@@ -44,6 +45,12 @@ def start_contact(unit: Unit, data: NewContact) -> int:
     unit.record("contact", row.id, new=data.model_dump(mode="json") | {"reference": row.reference})
     unit.touch("contacts")
     return int(row.id)
+
+
+def _may_be_called(unit: Unit, customer: Customer, direction: str, operation: str) -> None:
+    """Refuse an outbound marketing or sales contact with somebody who asked not to be called."""
+    if direction == Direction.OUTBOUND and operation in (Operation.MARKETING, Operation.SALES) and customer.do_not_call:
+        unit.refuse(f"{customer.name} asked not to be called for marketing or sales.")
 
 
 def add_event(unit: Unit, contact_id: int, kind: Kind, **detail: Any) -> None:
@@ -81,7 +88,7 @@ def set_customer(unit: Unit, contact_id: int, customer_id: int | None, anonymous
     """Say who a contact is with (or that they stay anonymous); an open complaint on it follows."""
     row = _mine(unit, contact_id)
     if customer_id is not None:
-        lookup.customer(customer_id)
+        _may_be_called(unit, lookup.customer(customer_id), row.direction, row.operation)
     new = {"customer_id": customer_id, "anonymous": anonymous and customer_id is None}
     old = unit.change(row, None, new)
     for run in ScriptRun.select().where(ScriptRun.contact == contact_id):

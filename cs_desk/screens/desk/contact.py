@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from textual.content import Content
 
+from cs_desk.errors import InputError
 from cs_desk.models.enums import Channel, Disposition, Recognised, Stage
 from cs_desk.models.inputs import CloseContact, NewComplaint, NewContact, NewCustomer, NewMoment
 from cs_desk.models.recognition import propose
@@ -184,13 +186,35 @@ class ContactVerbs(DeskKernel):
         call = self.in_hand
         await self.save_notes()
         by = Recognised.PROMPT if self.proposed else Recognised.OPERATOR
-        await self.session.tell(runs.recognise, call.id, NewComplaint(recognised_by=by))
+        data = NewComplaint(recognised_by=by)
+        if Channel(call.channel).written:
+            received = await self._received(call.id)
+            if received is None:
+                return
+            data = NewComplaint(recognised_by=by, received_at=received)
+        await self.session.tell(runs.recognise, call.id, data)
         notes = self.query_one(TalkPane).notes.text.strip()
         if notes:  # what was noted so far is most likely the complaint; it is offered in step 2, not lost
             made = (await self.session.ask(calls.call, call.id)).run
             if made is not None:
                 self.journal.put(f"run/{made.id}/own_words", notes)
         await self.open_contact(call.id)
+
+    async def _received(self, contact_id: int) -> datetime | None:
+        """Ask when something written was received, which starts the clocks; None when left."""
+        while True:
+            typed = await self.prompt.ask(
+                "Received",
+                hint="enter: just now; or yesterday 16:30, 12 Nov 2026 9:05",
+                keep=f"got/{contact_id}",
+            )
+            if typed is None:
+                return None
+            try:
+                return self.received_of(typed) or self.in_hand.events[0][1]
+            except InputError as error:
+                self.prompt.kept[f"got/{contact_id}"] = typed
+                self.say(str(error))
 
     async def save_notes(self) -> None:
         """Store the notes of the contact and let the draft go."""

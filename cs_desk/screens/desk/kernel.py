@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from datetime import datetime
 
 from cs_desk.drafts import Status
 from cs_desk.models.difficulties import DifficultyList
@@ -95,3 +96,7 @@ class DeskKernel(DeskPane):
     @abstractmethod
     def field_typed(self, event: Typed) -> None:
         """Something was typed into a field of the script."""
+
+    @abstractmethod
+    def received_of(self, typed: str) -> datetime | None:
+        """Return when something written was received."""

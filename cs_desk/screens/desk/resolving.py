@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from textual.content import Content
 from textual.widgets import Static
@@ -36,6 +36,13 @@ def cents_of(typed: str) -> int:
     if not (whole or "0").isdecimal() or not (part or "0").isdecimal() or len(part) > 2 or not plain:
         raise InputError(f"cost: “{typed}” is not an amount; type it like 20 or 20.50.")
     return int(whole or 0) * 100 + int((part + "00")[:2])
+
+
+def _time_of(typed: str, label: str) -> time:
+    hours, _, minute = typed.partition(":")
+    if not (hours.isdecimal() and minute.isdecimal() and int(hours) < 24 and int(minute) < 60):
+        raise InputError(f"{label}: a time of day looks like 16:00.")
+    return time(int(hours), int(minute))
 
 
 class ResolveVerbs(DeskKernel):
@@ -179,16 +186,30 @@ class ResolveVerbs(DeskKernel):
         self.say(f"Promised for {when(due, self.now(), self.zone)}.")
         await self.reload()
 
+    def received_of(self, typed: str) -> datetime | None:
+        """Return when something written was received: a day and a time of day; nothing typed means now."""
+        words = typed.split()
+        if not words:
+            return None
+        clock = _time_of(words.pop(), "received") if ":" in words[-1] else CLOSE_OF_DAY
+        today = local(self.now(), self.zone).date()
+        day_text = " ".join(words).lower()
+        if day_text in ("", "today", "yesterday"):
+            day = today - timedelta(days=day_text == "yesterday")
+        else:
+            day = date.fromisoformat(parse_day(day_text, label="Received", today=None))
+        moment = require_aware(datetime.combine(day, clock, self.zone))
+        if moment > self.now():
+            raise InputError("received: that time is still to come.")
+        return moment
+
     def _moment_of(self, typed: str) -> datetime:
         """Return the moment typed: a day, a time of day, or both; a day alone means its close."""
         today = local(self.now(), self.zone).date()
         words = typed.split()
         clock = CLOSE_OF_DAY
         if words and ":" in words[-1]:
-            hours, _, minute = words.pop().partition(":")
-            if not (hours.isdecimal() and minute.isdecimal() and int(hours) < 24 and int(minute) < 60):
-                raise InputError("by when: a time of day looks like 16:00.")
-            clock = time(int(hours), int(minute))
+            clock = _time_of(words.pop(), "by when")
         day_text = " ".join(words)
         day = today if day_text.lower() in ("", "today") else None
         if day is None:

@@ -1,0 +1,52 @@
+"""`cs-desk words …`: the words to say, as data with versions."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from cs_desk.cli.context import open_worker
+from cs_desk.cli.say import answer_json, tell
+from cs_desk.errors import InputError
+from cs_desk.models.words import WordBook, parse_words
+from cs_desk.queries import reference
+from cs_desk.services.reference import edit_words
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Print a version of the words as JSON, the form that `words edit` reads."""
+    worker = open_worker(arguments)
+    try:
+        book = worker.ask(reference.words, arguments.version)
+    finally:
+        worker.close()
+    answer_json(book.to_document())
+    return 0
+
+
+def edit(arguments: argparse.Namespace) -> int:
+    """Store the words of a file (JSON as `words show` prints it, or TOML) as the next version."""
+    book = _read(Path(arguments.file))
+    worker = open_worker(arguments)
+    try:
+        newest = worker.ask(reference.words)
+        version = worker.tell(edit_words, book.to_document(), newest.version)
+    finally:
+        worker.close()
+    tell(f"the words are at version {version}; runs begun before keep the version they used.")
+    return 0
+
+
+def _read(path: Path) -> WordBook:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as UTF-8 text ({error}).") from error
+    if path.suffix == ".toml":
+        return parse_words(text, path.name)
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise InputError(f"{path.name}: this is not valid JSON: {error}.") from error
+    return WordBook.from_document(document, path.name)

@@ -16,7 +16,7 @@ from cs_desk.widgets.ink import DONE, HERE, QUIET, energy_style, ink, lines, sig
 
 # The row of digits is below zero, the row of letters under it is above: the same finger, the other sign.
 NEGATIVE, POSITIVE = "12345", "qwert"
-BESIDE = 18  # what the label and the mark take of a row
+BESIDE, BESIDE_LONG = 18, 28  # what the label, short or long, and the mark take of a row
 ENERGY_KEYS = {
     **{key: -(at + 1) for at, key in enumerate(NEGATIVE)},
     "0": 0,
@@ -142,14 +142,19 @@ class ChoiceEditor(FieldEditor):
 
     def render(self) -> Content:
         """Draw the options, the chosen one marked."""
-        return self._packed(self.container_size.width - BESIDE)
+        return self._packed(self.parent.size.width if isinstance(self.parent, Widget) else 0)
+
+    def get_content_width(self, container: Size, _viewport: Size) -> int:
+        """Return the width of the longest line; what is drawn cannot be measured before the row has a width."""
+        return max(line.cell_length for line in self._packed(container.width).split("\n"))
 
     def get_content_height(self, container: Size, _viewport: Size, _width: int) -> int:
         """Return the lines that the options need beside the label."""
-        return self._packed(container.width - BESIDE).plain.count("\n") + 1
+        return self._packed(container.width).plain.count("\n") + 1
 
-    def _packed(self, room: int) -> Content:
-        """Return the options in as few lines as they fit, none of them torn."""
+    def _packed(self, row: int) -> Content:
+        """Return the options in as few lines as they fit into a row of so many cells, none of them torn."""
+        room = row - (BESIDE_LONG if self.screen.has_class("-huge") else BESIDE)
         keys = HERE if self.has_focus else QUIET
         parts = [
             ink(

@@ -1,0 +1,137 @@
+"""A table in a CSV file, read as it is: any encoding, any delimiter, one row at a time, bad rows told and not fatal."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from cs_desk.errors import InputError, NotFoundError
+from cs_desk.ingest.dialect import Dialect, find_dialect
+from cs_desk.ingest.encoding import Encoding, detect_encoding, named_encoding
+from cs_desk.ingest.headers import REJECT_COLUMNS, is_rejects, name_columns
+from cs_desk.ingest.records import Record, open_lines, read_records
+from cs_desk.ingest.rejects import unguarded
+from cs_desk.ingest.row import Row
+
+SAMPLE_LINES = 500
+SAMPLE_SIZE = 1 << 18  # characters
+SAMPLE_ROWS = 50
+
+
+class Table:
+    """An opened table; iterating reads the file from the start each time, in constant memory.
+
+    `notes` tell what was found out about the file. Rows without any text are passed over. Iterating raises OSError, and
+    InputError for a line that is longer than any table's.
+    """
+
+    def __init__(self, path: Path, encoding: Encoding, dialect: Dialect, names: Sequence[str] = ()):
+        self.path = path
+        self.encoding = encoding.name
+        self.delimiter = dialect.delimiter
+        self._encoding = encoding
+        self._dialect = dialect
+        self._header_rows = 0 if names else 1
+        first = [*islice(read_records(path, encoding, dialect), SAMPLE_ROWS)]
+        names = names or self._names(first)
+        self.of_rejects = is_rejects(names)  # rows that were rejected, mended perhaps, and come back
+        self.header, odd = name_columns(names[: -len(REJECT_COLUMNS)] if self.of_rejects else names)
+        self._width = len(names)
+        self._plain = encoding.sound and not self.of_rejects
+        self._slack = _slack([record.cells for record in first[self._header_rows :]], self._width)
+        found = (encoding.note, dialect.note) if first else ("the file is empty: not even column names",)
+        self.notes = (*found, *odd, *self._more_notes())
+
+    def _names(self, first: Sequence[Record]) -> list[str]:
+        for record in first[:1]:
+            if record.problem:
+                raise InputError(f"{self.path.name}, line {record.line} (the column names): {record.problem}.")
+            return [self._encoding.mended(name) for name in record.cells]
+        return []
+
+    def _more_notes(self) -> Iterator[str]:
+        if self.of_rejects:
+            yield f"a file of rejected rows: its columns {', '.join(REJECT_COLUMNS)} are passed over"
+        if self._slack:
+            yield "every row ends with one delimiter too many, which is passed over"
+
+    def __iter__(self) -> Iterator[Row]:
+        for record in islice(read_records(self.path, self._encoding, self._dialect), self._header_rows, None):
+            if record.problem or (any(record.cells) and not "".join(record.cells).isspace()):
+                yield self._row(record)
+
+    def _row(self, record: Record) -> Row:
+        cells = record.cells
+        if self._plain and len(cells) == self._width and not (record.problem or record.nul):
+            return Row(record.line, dict(zip(self.header, cells, strict=True)))
+        problem, note = record.problem, None
+        if self._slack and len(cells) == self._width + 1 and not cells[-1]:
+            cells = cells[:-1]
+        if problem is None:
+            problem = self._damage(cells) or _too_wide(len(cells), self._width)
+            note = _short(len(cells), self._width)
+        if record.nul:
+            note = "; ".join(filter(None, (note, "NUL bytes were removed")))
+        texts = [self._encoding.mended(cell) for cell in cells]
+        if self.of_rejects:
+            texts = [unguarded(text) for text in texts]
+        missing = [""] * (len(self.header) - len(texts))
+        named = dict(zip(self.header, texts + missing, strict=False))
+        return Row(record.line, named, problem, note, tuple(texts[self._width :]))
+
+    def _damage(self, cells: Sequence[str]) -> str | None:
+        for position, cell in enumerate(cells):
+            if self._encoding.damaged(cell):
+                column = self.header[position] if position < len(self.header) else f"cell {position + 1}"
+                return f"{column}: holds bytes that are not {self.encoding}"
+        return None
+
+
+def open_table(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, names: Sequence[str] = ()
+) -> Table:
+    """Open a CSV file and find out encoding, delimiter and columns, save what is given; see `Table.notes`.
+
+    With `names` the file has no line of column names: its first line is a row. Raises NotFoundError where there is no
+    such file, InputError where it cannot be read as a table.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InputError(f"{path} is not a plain file: a table is read more than once, so it must be one.")
+        found = named_encoding(encoding) if encoding else detect_encoding(path)
+        return Table(path, found, find_dialect(_sample(path, found), delimiter), names)
+    except FileNotFoundError:
+        raise NotFoundError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def _sample(path: Path, encoding: Encoding) -> list[str]:
+    """Return the first lines, leading blank ones aside."""
+    sample: list[str] = []
+    size = 0
+    with open_lines(path, encoding, Dialect(",", "")) as lines:
+        for line in lines:
+            if sample or line.strip():
+                sample.append(line)
+                size += len(line)
+            if len(sample) >= SAMPLE_LINES or size >= SAMPLE_SIZE:
+                break
+    return sample
+
+
+def _slack(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Tell whether all rows (two at least) have one empty cell too many: then it is how the file was written."""
+    return len(rows) > 1 and all(len(row) == width + 1 and not row[-1] for row in rows)
+
+
+def _too_wide(cells: int, width: int) -> str | None:
+    if cells <= width:
+        return None
+    return f"{cells} cells where the header names {width}: a cell that holds the delimiter needs quotes around it"
+
+
+def _short(cells: int, width: int) -> str | None:
+    return f"only {cells} of {width} cells; the missing ones are taken as empty" if cells < width else None

@@ -1,0 +1,439 @@
+"""Reading CSV files in every state: made ones with known content, shared ones against their expected figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from cs_desk.errors import InputError, NotFoundError
+from cs_desk.ingest import records
+from cs_desk.ingest.row import Row
+from cs_desk.ingest.table import Table, open_table
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data lies beside the project, and not here")
+SPECTRUM = sorted((SHARED / "untrusted/csv_spectrum/csvs").glob("*.csv"))
+CSVKIT = SHARED / "untrusted/csvkit_examples"
+
+
+def table(folder: Path, content: bytes | str, **options: str) -> Table:
+    """Open a file with this content."""
+    path = folder / "people.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return open_table(path, **options)
+
+
+def told(row: Row) -> tuple[int, list[str], bool, bool]:
+    """Return line and cells, and whether there is a problem or a note."""
+    return row.line, list(row.cells.values()), bool(row.problem), bool(row.note)
+
+
+@needs_shared
+@pytest.mark.parametrize("path", SPECTRUM, ids=lambda path: path.stem)
+def test_csv_spectrum_reads_as_its_json_twin(path: Path) -> None:
+    twin = json.loads((path.parents[1] / "json" / f"{path.stem}.json").read_text(encoding="utf-8"))
+    rows = list(open_table(path))
+    assert [row.cells for row in rows] == twin
+    assert not any(row.problem or row.note for row in rows)
+
+
+# Name: encoding, delimiter, header, rows as (line, cells, problem, note).
+EXAMPLES: dict[str, tuple[str, str, str, list[tuple[int, list[str], bool, bool]]]] = {
+    "bad": (
+        "utf-8",
+        ",",
+        "column_a column_b column_c",
+        [
+            (2, ["1", "27", ""], True, False),
+            (3, ["", "I'm too short!", ""], False, True),
+            (4, ["0", "mixed types.... uh oh", "17"], False, False),
+        ],
+    ),
+    "blanks": ("utf-8", ",", "a b c d e f", [(2, ["", "NA", "N/A", "NONE", "NULL", "."], False, False)]),
+    "dummy_col_shuffled_ragged": ("utf-8", ",", "b c a d", [(2, ["2", "3", "1", "4"], False, False)]),
+    "empty": ("utf-8", ",", "", []),
+    "mac_newlines": (
+        "utf-8",
+        ",",
+        "a b c",
+        [(2, ["1", "2", "3"], False, False), (3, ["Once upon\ra time", "5", "6"], False, False)],
+    ),
+    "no_header_row": ("utf-8", ",", "1 2 3", []),
+    "null_byte": ("utf-8", ",", "a b c", [(2, ["", "2", "3"], False, True)]),
+    "sniff_limit": ("utf-8", ";", "a b c", [(2, ["1", "2", "3"], False, False)]),
+    "test_empty_columns_long_row": ("utf-8", ",", "a b c", []),
+    "test_extra_header": ("utf-8", ",", "a b c d", [(2, ["1", "2", "3", ""], False, True)]),
+    "test_latin1": (
+        "latin-1",
+        ",",
+        "a b c",
+        [(2, ["1", "2", "3"], False, False), (3, ["4", "5", "©"], False, False)],
+    ),
+    "test_locale": ("utf-8", ",", "a b c", [(2, ["1,7", "200.000.000", ""], False, False)]),
+    "test_skip_lines": ("utf-8", ",", "a b c", [(5, ["1", "2", "3"], False, False)]),
+    "test_utf16_big": (
+        "utf-16",
+        ",",
+        "a b c",
+        [(2, ["1", "2", "3"], False, False), (3, ["4", "5", "ʤ"], False, False)],
+    ),
+    "test_utf16_little": (
+        "utf-16",
+        ",",
+        "a b c",
+        [(2, ["1", "2", "3"], False, False), (3, ["4", "5", "ʤ"], False, False)],
+    ),
+    "test_utf8_bom": (
+        "utf-8-sig",
+        ",",
+        "foo bar baz",
+        [(2, ["1", "2", "3"], False, False), (3, ["4", "5", "ʤ"], False, False)],
+    ),
+}
+
+
+@needs_shared
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_csvkit_examples_read_as_they_are_meant(name: str) -> None:
+    encoding, delimiter, header, rows = EXAMPLES[name]
+    found = open_table(CSVKIT / f"{name}.csv")
+    assert (found.encoding, found.delimiter, found.header) == (encoding, delimiter, tuple(header.split()))
+    assert [told(row) for row in found] == rows
+
+
+@needs_shared
+def test_every_csvkit_example_can_be_read() -> None:
+    paths = sorted(CSVKIT.glob("*.csv"))
+    assert len(paths) >= 26
+    for path in paths:
+        for row in open_table(path):
+            assert "\0" not in "".join(row.cells.values())
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("name", "rows", "last_line", "lines"),
+    [
+        ("cfpb_350rows_us_dates", 349, 350, 350),
+        ("cfpb_small_iso_dates_quoted_newlines", 145, 149, 148),
+        ("kaggle_support_tickets", 8469, 29806, 29809),
+    ],
+)
+def test_complaints_have_their_rows_and_physical_lines(name: str, rows: int, last_line: int, lines: int) -> None:
+    path = SHARED / "complaints" / f"{name}.csv"
+    found = list(open_table(path))
+    assert len(found) == rows
+    assert not any(row.problem or row.note for row in found)
+    assert found[-1].line == last_line
+    assert path.read_bytes().count(b"\n") == lines
+
+
+@needs_shared
+def test_columns_of_the_shared_complaints_are_those_expected() -> None:
+    path = SHARED / "complaints" / "cfpb_small_iso_dates_quoted_newlines.csv"
+    expected = json.loads((path.parent / "cfpb_small_iso.expected.json").read_text(encoding="utf-8"))
+    found = open_table(path)
+    assert list(found.header) == expected["columns"]
+    assert sum(row.cells["timely_response"] == "true" for row in found) == expected["timely"]["true"] == 134
+
+
+@needs_shared
+def test_a_file_without_column_names_is_given_them() -> None:
+    found = open_table(SHARED / "acd/asterisk_testsuite_cdr_good.csv", names=[f"c{n}" for n in range(1, 19)])
+    rows = list(found)
+    assert [row.line for row in rows] == [1, 2, 3, 4, 5]
+    assert [row.cells["c14"] for row in rows] == ["5", "7", "0", "0", "0"]
+    assert not any(row.problem or row.note for row in rows)
+
+
+@needs_shared
+def test_a_file_that_ends_inside_a_quote_says_where_the_quote_opened() -> None:
+    path = SHARED / "acd" / "asterisk_testsuite_cdr_buggy.csv"
+    (row,) = open_table(path, names=[f"c{number}" for number in range(1, 19)])
+    assert row.problem
+    assert row.problem.startswith("the quote opened on line 1 is never closed")
+    assert row.cells["c5"] == '"Test User" <test>'
+    assert row.cells["c16"] == "DOCUMENTATION"
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "note"),
+    [
+        ("name,town\nZoë,Köln\n".encode("utf-8-sig"), "utf-8-sig", "byte order mark"),
+        ("name,town\nZoë,Köln\n".encode(), "utf-8", "UTF-8"),
+        ("name,town\nZoë,Köln\n".encode("latin-1"), "latin-1", "line 2"),
+        ("name,town\nZoë,“Köln”\n".encode("cp1252"), "cp1252", "Windows-1252"),
+        ("name,town\nZoë,Köln\n".encode("utf-16"), "utf-16", "little-endian"),
+        (b"\xfe\xff" + "name,town\nZoë,Köln\n".encode("utf-16-be"), "utf-16", "big-endian"),
+        ("name,town\nZoë,Köln\n".encode("utf-16-le"), "utf-16-le", "guessed"),
+        ("name,town\nZoë,Köln\n".encode("utf-16-be"), "utf-16-be", "guessed"),
+        ("name,town\nZoë,Köln\n".encode("utf-32"), "utf-32", "UTF-32"),
+    ],
+)
+def test_the_encoding_is_found_and_told(tmp_path: Path, content: bytes, encoding: str, note: str) -> None:
+    found = table(tmp_path, content)
+    assert found.encoding == encoding
+    assert note in found.notes[0]
+    assert found.header == ("name", "town")
+    (row,) = found
+    assert (row.cells["name"], row.cells["town"].strip("“”")) == ("Zoë", "Köln")
+
+
+def test_a_few_bad_bytes_in_a_utf8_file_cost_their_rows_only(tmp_path: Path) -> None:
+    found = table(tmp_path, b"name,town\n" + "Zoë,Köln\n".encode() * 5 + b"Ren\xe9,Lyon\n" + "Åsa,Ö\n".encode())
+    rows = list(found)
+    assert found.encoding == "utf-8"
+    assert "1 bytes are not (first on line 7)" in found.notes[0]
+    assert [row.line for row in rows if row.problem] == [7]
+    assert rows[5].problem == "name: holds bytes that are not utf-8"
+    assert rows[5].cells["name"] == "Ren\ufffd"
+    assert rows[6].cells == {"name": "Åsa", "town": "Ö"}
+
+
+def test_encoding_and_delimiter_can_be_given(tmp_path: Path) -> None:
+    found = table(tmp_path, "naam:stad\nZo\xeb:K\xf6ln\n".encode("cp1252"), encoding="windows-1252", delimiter=":")
+    assert [row.cells for row in found] == [{"naam": "Zoë", "stad": "Köln"}]
+    assert "as asked" in found.notes[0]
+    assert "as asked" in found.notes[1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-99", "base64", "rot13", "", "\0", "ü"])
+def test_an_unknown_encoding_is_refused_in_words(tmp_path: Path, encoding: str) -> None:
+    if not encoding:
+        assert table(tmp_path, "a\n", encoding=encoding).encoding == "utf-8", "nothing given: find out"
+        return
+    with pytest.raises(InputError, match="is not an encoding"):
+        table(tmp_path, "a,b\n", encoding=encoding)
+
+
+def test_the_wrong_encoding_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read as utf-16"):
+        table(tmp_path, "a,b\n1,2\n", encoding="utf-16")
+
+
+@pytest.mark.parametrize("delimiter", ["", ",,", '"', "\n", " "])
+def test_a_delimiter_that_cannot_be_one_is_refused(tmp_path: Path, delimiter: str) -> None:
+    with pytest.raises(InputError, match="cannot separate columns"):
+        table(tmp_path, "a,b\n", delimiter=delimiter)
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "width"),
+    [
+        ("a;b;c\n1,5;2,5;3,5\n", ";", 3),
+        ("id;name, first;x\n1;Tan, Wei;2\n", ";", 3),
+        ("a, b, c;d\n1;2\n3;4\n", ";", 2),
+        ("a,b\n1,one; two; three\n2,x;y;z\n", ",", 2),
+        ("a\tb\n1,2\t3,4\n", "\t", 2),
+        ("a|b|c\n1|2|3\n", "|", 3),
+        ('"a,b";c\n"1,2";3\n', ";", 2),
+        ("only\none,two\n", ",", 1),
+        ("sep=;\na;b,c;d\n1;2;3\n", ";", 3),
+        ('"sep=|"\r\na|b\r\n1|2\r\n', "|", 2),
+    ],
+)
+def test_the_delimiter_is_found(tmp_path: Path, text: str, delimiter: str, width: int) -> None:
+    found = table(tmp_path, text)
+    assert (found.delimiter, len(found.header)) == (delimiter, width)
+
+
+def test_a_row_in_quotes_over_several_lines_keeps_the_count(tmp_path: Path) -> None:
+    found = table(tmp_path, 'a,b\n1,"x\ny\r\nz"\n\n\n2,"p\rq"\n3,4\n')
+    assert [(row.line, row.cells["a"], row.cells["b"]) for row in found] == [
+        (2, "1", "x\ny\r\nz"),
+        (7, "2", "p\rq"),
+        (8, "3", "4"),
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_count_the_same_whatever_ends_them(tmp_path: Path, end: str) -> None:
+    found = table(tmp_path, end.join(["a,b", "1,2", "", '3,"x', 'y"', ",", "5,6"]))
+    assert [row.line for row in found] == [2, 4, 7]
+
+
+def test_an_open_quote_at_the_end_names_its_own_line(tmp_path: Path) -> None:
+    found = table(tmp_path, 'a,b,c\n1,2,3\n4,"x\ny","never\nclosed\n5,6,7\n')
+    good, bad = found
+    assert good.problem is None
+    assert bad.line == 3
+    assert bad.problem
+    assert "the quote opened on line 4 is never closed" in bad.problem
+    assert "(line 6)" in bad.problem
+    assert bad.cells == {"a": "4", "b": "x\ny", "c": "never\nclosed\n5,6,7\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('a,b\n1,"', 2),
+        ('a,b\n1,"x""', 2),
+        ('a,b\nsay "hi",2\n3,"y', 3),
+        ('a,b\n"x"y,"z', 2),
+        ('a,b\n"x""\n"",""\n,"\n"', 5),
+        ('a,b\n"x"\n",\n\n', 3),
+        ('a,b\n"x\ny","\n\n', 3),
+    ],
+)
+def test_the_line_of_an_open_quote_is_found_as_the_csv_module_sees_it(tmp_path: Path, text: str, line: int) -> None:
+    last = list(table(tmp_path, text))[-1]
+    assert last.problem
+    assert f"the quote opened on line {line} is never closed" in last.problem
+
+
+def test_an_open_quote_in_a_long_file_costs_a_piece_of_it_and_not_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "LONGEST_CELL", 10_000)
+    found = table(tmp_path, 'a,b\n1,"open\n' + "".join(f"{number},x\n" for number in range(5000)))
+    rows = list(found)
+    assert rows[0].problem
+    assert rows[0].problem.startswith("the quote opened on line 2 is not closed within 10,000 characters; lines 2 to ")
+    last_passed_over = int(rows[0].problem.split(" to ")[1].split(" ")[0])
+    assert rows[1].line == last_passed_over + 1
+    assert rows[-1].cells == {"a": "4999", "b": "x"}
+    assert len(rows) == 1 + 5002 - last_passed_over
+
+
+def test_an_open_quote_in_the_column_names_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"people.csv, line 1 \(the column names\): the quote opened on line 1"):
+        table(tmp_path, 'a,"b\n1,2\n')
+
+
+def test_a_line_longer_than_any_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "LONGEST_LINE", 1000)
+    with pytest.raises(InputError, match="line 3: longer than 1,000 characters"):
+        table(tmp_path, "a,b\n1,2\n" + "x" * 2000 + "\n")
+    found = table(tmp_path, "a,b\n" + "1,2\n" * 1000 + "x" * 2000 + "\n")
+    with pytest.raises(InputError, match="line 1002: longer than 1,000 characters"):
+        list(found)
+
+
+def test_ragged_rows(tmp_path: Path) -> None:
+    short, long, empty_extra, good = table(tmp_path, "a,b,c\n1\n1,2,3,4,5\n1,2,3,\n1,2,3\n")
+    assert told(short) == (2, ["1", "", ""], False, True)
+    assert short.note == "only 1 of 3 cells; the missing ones are taken as empty"
+    assert told(long) == (3, ["1", "2", "3"], True, False)
+    assert long.problem
+    assert long.problem.startswith("5 cells where the header names 3")
+    assert long.extra == ("4", "5")
+    assert empty_extra.problem, "one empty cell too many may be a shifted row"
+    assert told(good) == (5, ["1", "2", "3"], False, False)
+
+
+def test_a_delimiter_at_the_end_of_every_row_is_how_the_file_was_written(tmp_path: Path) -> None:
+    found = table(tmp_path, "a,b\n1,2,\n3,4,\n")
+    assert [told(row) for row in found] == [(2, ["1", "2"], False, False), (3, ["3", "4"], False, False)]
+    assert "every row ends with one delimiter too many, which is passed over" in found.notes
+    assert [bool(row.problem) for row in table(tmp_path, "a,b\n1,2,\n3,4,5\n")] == [True, True]
+
+
+def test_rows_without_text_are_passed_over(tmp_path: Path) -> None:
+    assert [row.line for row in table(tmp_path, 'a,b\n\n,\n  , \n"",""\n1,\n\n')] == [6]
+
+
+def test_column_names_are_made_usable(tmp_path: Path) -> None:
+    found = table(tmp_path, '"full\nname ", ,name,name,name (2),\n1,2,3,4,5,6\n')
+    assert found.header == ("full name", "column 2", "name", "name (2)", "name (2) (2)", "column 6")
+    assert len(found.notes) == 2 + 4
+    (row,) = found
+    assert list(row.cells.values()) == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_a_first_line_of_data_is_pointed_out(tmp_path: Path) -> None:
+    assert "the first line looks like data" in table(tmp_path, "1,2026-11-21,0491 570 006\n").notes[-1]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf", b"\r\n\r\n", b"\xff\xfe"])
+def test_an_empty_file_has_no_columns_and_no_rows(tmp_path: Path, content: bytes) -> None:
+    found = table(tmp_path, content)
+    assert found.header == ()
+    assert list(found) == []
+    assert found.notes == ("the file is empty: not even column names",)
+
+
+@pytest.mark.parametrize(
+    ("start", "word"),
+    [(b"PK\x03\x04", "spreadsheet"), (b"%PDF-1.7", "PDF"), (b"\x1f\x8b\x08", "gzip"), (b"\xd0\xcf\x11\xe0", "Excel")],
+)
+def test_what_is_no_text_is_named(tmp_path: Path, start: bytes, word: str) -> None:
+    with pytest.raises(InputError, match=word):
+        table(tmp_path, start + b"rest")
+
+
+def test_what_is_no_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="There is no file"):
+        open_table(tmp_path / "nothing.csv")
+    with pytest.raises(InputError, match="is not a plain file"):
+        open_table(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="is not a plain file"):
+        open_table(tmp_path / "pipe")
+
+
+def test_a_table_can_be_read_again(tmp_path: Path) -> None:
+    found = table(tmp_path, "a,b\n1,2\n3,4\n")
+    assert list(found) == list(found)
+    assert len(list(found)) == 2
+
+
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
+    peaks = []
+    for rows in (2_000, 40_000):
+        found = table(tmp_path, "a,b,c\n" + "1,Zoë,some words\n" * rows)
+        tracemalloc.start()
+        assert sum(1 for _ in found) == rows
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0] + 50_000
+    assert peaks[1] < 1_000_000
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), max_size=12)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=6),
+    delimiter=st.sampled_from(",;\t|"),
+    end=st.sampled_from(["\n", "\r\n"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+@example(rows=[("\n", "\r", "\r\n"), ("a", "b", "c")], delimiter=",", end="\n", encoding="utf-8")
+def test_what_a_csv_writer_wrote_is_read_again(
+    tmp_path: Path, rows: list[tuple[str, str, str]], delimiter: str, end: str, encoding: str
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
+    expected = []
+    for row in [("one", "two", "three"), *rows]:
+        expected.append((1 + text.getvalue().count("\n"), row))
+        writer.writerow(row)
+    found = table(tmp_path, text.getvalue().encode(encoding))
+    assert found.delimiter == delimiter
+    assert found.header == ("one", "two", "three")
+    kept = [(line, row) for line, row in expected[1:] if "".join(row).strip()]
+    assert [(row.line, tuple(row.cells.values())) for row in found] == kept
+    assert not any(row.problem or row.note for row in found)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.one_of(st.binary(max_size=300), st.text(st.sampled_from('a1,;"\n\r\t|\0é '), max_size=60).map(str.encode)))
+def test_any_bytes_are_read_or_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    try:
+        found = table(tmp_path, content)
+    except InputError:
+        return
+    lines = 1 + content.count(b"\n") + content.count(b"\r")
+    for row in found:
+        assert tuple(row.cells) == found.header
+        assert 1 <= row.line <= lines
+        "".join(row.cells.values()).encode("utf-8")

@@ -19,7 +19,7 @@ from cs_desk.bindings import CommandHost
 from cs_desk.drafts import Journal, State, Status
 from cs_desk.session import Session
 from cs_desk.widgets.bars import Bar, KeyBar
-from cs_desk.widgets.ink import HERE, LATE, QUIET, STRONG, ink, time_of
+from cs_desk.widgets.ink import HERE, LATE, QUIET, STRONG, ink, packed, time_of
 from cs_desk.widgets.prompt import PromptLine
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class DeskPane(CommandHost, Screen[None]):
                 for offer in chord.offers
                 if not offer.forbidden
             ]
-            line.update(ink((f"{self.key('app.other')} then  ", "bold"), Content("  ").join(items)))
+            then = ink((f"{self.key('app.other')} then", "bold"))
+            line.update(packed([then, *items], max(self.size.width - 2, 10)))
         else:
             line.update(ink(self._told))
         line.set_class(chord is not None or bool(self._told), "telling")

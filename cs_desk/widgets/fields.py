@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from cs_desk.models.script import DECLINED, FieldDef, FieldKind, Value, show
-from cs_desk.widgets.ink import DONE, HERE, QUIET, energy_style, ink, lines, signed
+from cs_desk.widgets.ink import DONE, HERE, QUIET, energy_style, ink, packed, signed
 
 # The row of digits is below zero, the row of letters under it is above: the same finger, the other sign.
 NEGATIVE, POSITIVE = "12345", "qwert"
@@ -164,13 +164,7 @@ class ChoiceEditor(FieldEditor):
             )
             for number, (value, word) in enumerate(self.field.options, 1)
         ]
-        rows = [parts[0]]
-        for part in parts[1:]:
-            if rows[-1].cell_length + 2 + part.cell_length <= room:
-                rows[-1] = ink(rows[-1], "  ", part)
-            else:
-                rows.append(part)
-        return lines(rows)
+        return packed(parts, room)
 
 
 class EnergyEditor(FieldEditor):

@@ -42,6 +42,17 @@ def clipped(content: Content, width: int) -> Content:
     return content if content.cell_length <= width else content.truncate(width, ellipsis=True)
 
 
+def packed(parts: Iterable[Content], width: int) -> Content:
+    """Return parts in as few lines as they fit into `width` cells, two blanks between them, none of them torn."""
+    rows: list[Content] = []
+    for part in parts:
+        if rows and rows[-1].cell_length + 2 + part.cell_length <= width:
+            rows[-1] = ink(rows[-1], "  ", part)
+        else:
+            rows.append(part)
+    return lines(rows)
+
+
 def pad(text: str, width: int) -> str:
     """Return plain text cut or filled to exactly `width` cells."""
     shown = clip(text, width)

@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Key
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from cs_desk.text import clean
-from cs_desk.widgets.ink import HERE, QUIET, ink
+from cs_desk.widgets.ink import HERE, QUIET, ink, packed
 
 Option = tuple[str, str]
 
@@ -25,16 +26,20 @@ class KeyTrap(Widget, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="prompt-trap")
         self.take: Callable[[str], None] = lambda _key: None
-        self._text = Content("")
+        self._parts: tuple[Content, ...] = ()
 
-    def show(self, text: Content) -> None:
-        """Show the question."""
-        self._text = text
+    def show(self, parts: Sequence[Content]) -> None:
+        """Show the question and its answers."""
+        self._parts = tuple(parts)
         self.refresh(layout=True)
 
     def render(self) -> Content:
         """Draw the question."""
-        return self._text
+        return packed(self._parts, self.size.width)
+
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        """Return the lines that question and answers need."""
+        return packed(self._parts, width).plain.count("\n") + 1
 
     def on_key(self, event: Key) -> None:
         """Every key is an answer; escape is the one that means none."""
@@ -73,7 +78,7 @@ class PromptLine(Horizontal):
     async def choose(self, title: str, options: Sequence[Option], *, quick: Sequence[Option] = ()) -> str | None:
         """Ask for one key among (key, word) options; None for escape. `quick` keys work but are not written out."""
         shown = [ink((key, f"{HERE} bold"), " ", word) for key, word in options if word]
-        question = ink((title, "bold"), "  ", Content("  ").join(shown), ("   esc back", QUIET))
+        question = [ink((title, "bold")), *shown, ink(("esc back", QUIET))]
         keys = {key for key, _ in (*options, *quick)}
         return await self._ask("choose", question, lambda key: key if key in keys else None)
 
@@ -83,12 +88,12 @@ class PromptLine(Horizontal):
         field.value = self.kept.pop(keep, text) if keep else text
         field.placeholder = hint
         field.cursor_position = len(field.value)
-        answer = await self._ask("ask", ink((title, "bold")), lambda _key: None)
+        answer = await self._ask("ask", [ink((title, "bold"))], lambda _key: None)
         if answer is None and keep and field.value:
             self.kept[keep] = field.value
         return answer
 
-    async def _ask(self, kind: str, question: Content, pick: Callable[[str], str | None]) -> str | None:
+    async def _ask(self, kind: str, question: Sequence[Content], pick: Callable[[str], str | None]) -> str | None:
         if self.asking:
             self._finish(None)
         self._before = self.screen.focused
@@ -103,7 +108,7 @@ class PromptLine(Horizontal):
             trap.take = lambda key: self._finish(None) if key == "escape" else self._picked(pick(key))
             self.screen.set_focus(trap, scroll_visible=False)
         else:
-            self.query_one("#prompt-label", Static).update(question)
+            self.query_one("#prompt-label", Static).update(question[0])
             self.screen.set_focus(self.query_one("#prompt-input", Input), scroll_visible=False)
         try:
             return await answer

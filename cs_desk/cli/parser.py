@@ -9,6 +9,10 @@ from typing import Any, NoReturn
 from cs_desk import __version__
 from cs_desk.errors import UsageError
 
+DEMO_STAFF = (
+    "You are an operator who leads a team; --as opens the demo as somebody else: tuva, kofi or priya of your team, "
+    "hana who leads the other team, mateo, elif or owen of it, grace (manager), viktor (auditor), noor (administrator)."
+)
 Action = Callable[[argparse.Namespace], int]
 
 
@@ -81,6 +85,7 @@ def _demo(commands: Any) -> None:
     demo = _add(commands, "demo", "open the desk on generated data in a store of its own", _later("demo", "open_demo"))
     _look(demo, nested=True)
     demo.add_argument("--seed", type=int, default=1, help="another centre; the same seed gives the same data")
+    demo.epilog = DEMO_STAFF
     demo.add_argument("--no-tui", action="store_true", help="only make the store")
 
 

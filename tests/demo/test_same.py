@@ -1,0 +1,69 @@
+"""The same seed makes the same centre, another seed another one, at whatever hour and place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cs_desk.clock import ManualClock
+from cs_desk.demo.make import make_demo
+from cs_desk.models.people import Staff
+from cs_desk.queries import start
+from cs_desk.queries.people import who_acts
+from cs_desk.queries.view import View
+from cs_desk.store.address import parse_address
+from cs_desk.store.connect import Store
+from cs_desk.store.opening import open_store
+from tests.demo.conftest import Demo
+from tests.demo.dump import END, dump
+
+
+def _made(
+    path: Path, *, seed: int = 1, end: datetime = END, os_user: str = "clerk", zone: str = "Australia/Sydney"
+) -> Store:
+    store = open_store(parse_address(str(path)))
+    assert make_demo(store, ManualClock(end), seed=seed, os_user=os_user, zone=zone)
+    return store
+
+
+def test_the_same_seed_gives_the_same_rows_and_another_seed_others(tmp_path: Path) -> None:
+    dumps = []
+    for number, seed in enumerate((1, 1, 2)):
+        store = _made(tmp_path / f"{number}.db", seed=seed)
+        dumps.append(dump(store))
+        store.close()
+    first, again, other = dumps
+    assert again == first
+    assert other["staff"] == first["staff"]
+    for table in ("customer_phone", "contact", "complaint", "moment"):
+        assert not set(other[table]) & set(first[table]), table
+
+
+def test_both_engines_hold_as_much(demo: Demo) -> None:
+    counts = {name: len(rows) for name, rows in dump(demo.store).items()}
+    assert counts["contact"] >= 150
+    assert counts["audit"] == counts["audit_seal"] - 1  # the founding is left out: its id is made anew each time
+
+
+@pytest.mark.parametrize(("end", "zone"), [
+    (datetime(2026, 11, 21, 13, 0, tzinfo=UTC), "Australia/Sydney"),  # midnight sharp, on a Sunday
+    (datetime(2026, 12, 26, 23, 58, tzinfo=UTC), "UTC"),  # a minute before midnight, after the holidays
+    (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "Europe/Berlin"),  # the night the clocks go forward
+])
+def test_the_start_page_is_full_at_any_hour(tmp_path: Path, end: datetime, zone: str) -> None:
+    store = _made(tmp_path / "demo.db", end=end, zone=zone, os_user="tuva")
+    with store.reading():
+        page = start.page(View(store, who_acts("tuva", None, "test"), end))
+        names = {row.login: row.name for row in Staff.select()}
+    store.close()
+    assert page.approvals
+    assert len(page.open_contacts) == 2
+    assert page.unowned
+    assert page.promises[0].due_at < end
+    assert page.promises[1].due_at > end
+    assert page.day.contacts == 6
+    # an operating-system user with the name of a colleague is not them
+    assert names["tuva"] == "Robin Ashdown"
+    assert names["tuva.demo"] == "Tuva Lindholm"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from cs_desk.cli.say import tell
-from cs_desk.models.profiles import DEFAULT_PROFILE
-from cs_desk.models.regions import currency_of, region_for_zone
-from cs_desk.services.founding import Founding, found, is_founded
+from cs_desk.services.lookup import is_founded
 from cs_desk.session import Worker
 
 
 def found_with_defaults(worker: Worker, user: str) -> None:
     """Set up a new store with the system zone, the default profile and the user as administrator and operator."""
-    from cs_desk.cli.context import system_zone
-
     if is_founded():
         return
+    from cs_desk.cli.context import system_zone
+    from cs_desk.models.profiles import DEFAULT_PROFILE
+    from cs_desk.models.regions import currency_of, region_for_zone
+    from cs_desk.services.founding import Founding, found
+
     zone = system_zone()
     region = region_for_zone(zone)
     founding = Founding(

@@ -5,50 +5,41 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal, get_args
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_core import ErrorDetails
+from typing import Any
 
 from cs_desk.config.lines import key_lines
 from cs_desk.errors import ConfigError
 
-Density = Literal["comfortable", "compact"]
-DENSITIES: tuple[str, ...] = get_args(Density)
+DENSITIES = ("comfortable", "compact")
 PLAIN_THEME = "desk-plain"
 """The theme without any colour; NO_COLOR chooses it."""
 
-_STRICT = ConfigDict(extra="forbid", frozen=True, strict=True)
 _WHERE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 
-class DeskSection(BaseModel):
+@dataclass(frozen=True, slots=True)
+class DeskSection:
     """[desk]: where the store is and how the desk looks. None = not set."""
 
-    model_config = _STRICT
-
-    db: str | None = Field(default=None, min_length=1)
-    theme: str | None = Field(default=None, min_length=1)
-    density: Density | None = None
+    db: str | None = None
+    theme: str | None = None
+    density: str | None = None
     mouse: bool | None = None
 
 
-class ConfigFile(BaseModel):
-    """A whole config.toml."""
-
-    model_config = _STRICT
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """A whole config.toml; checked by hand, as every start pays for what it imports."""
 
     desk: DeskSection = DeskSection()
-    keys: dict[str, list[str]] = {}
+    keys: Mapping[str, list[str]] = field(default_factory=dict)
 
-    @field_validator("keys", mode="before")
-    @classmethod
-    def _dotted(cls, value: Any) -> Any:
-        """Read `call.next = [...]` without quotes, which TOML takes for nested tables, as it is meant."""
-        return flatten(value) if isinstance(value, dict) else value
+
+SECTIONS = tuple(sorted(one.name for one in fields(ConfigFile)))
+SETTINGS = tuple(sorted(one.name for one in fields(DeskSection)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +71,10 @@ def read_config(path: Path) -> Parsed:
     text = read_text(path)
     raw = parse_toml(text, path)
     lines = key_lines(text)
-    try:
-        return Parsed(path, ConfigFile.model_validate(raw), lines)
-    except ValidationError as error:
-        problems = sorted(_problem(detail, lines) for detail in error.errors())
-        raise ConfigError("\n".join(f"{path}:{line}: {sentence}" for line, sentence in problems)) from error
+    problems = sorted((_line(where, lines), sentence) for where, sentence in _problems(raw))
+    if problems:
+        raise ConfigError("\n".join(f"{path}:{line}: {sentence}" for line, sentence in problems))
+    return Parsed(path, ConfigFile(DeskSection(**raw.get("desk", {})), flatten(raw.get("keys", {}))), lines)
 
 
 def read_text(path: Path) -> str:
@@ -109,20 +99,34 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}:{line}: this is not valid TOML: {_WHERE.sub('', said)}.") from error
 
 
-def _problem(detail: ErrorDetails, lines: Mapping[str, int]) -> tuple[int, str]:
-    """Return one problem as its line and a plain sentence."""
-    section, *rest = [part for part in detail["loc"] if isinstance(part, str)]
-    return _line((section, *rest), lines), _sentence(detail, section, ".".join(rest))
+def _problems(raw: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each thing that is wrong as its place and a plain sentence."""
+    for section, table in raw.items():
+        if section not in SECTIONS:
+            yield (section,), _unknown(section, "")
+        elif not isinstance(table, dict):
+            yield (section,), f"[{section}] must be a table: write [{section}] on a line of its own."
+        elif section == "desk":
+            yield from _desk_problems(table)
+        else:
+            for name, keys in flatten(table).items():
+                if not (isinstance(keys, list) and all(isinstance(key, str) for key in keys)):
+                    sentence = f'[keys] "{name}" must be a list of keys, for example ["ctrl+n", "f9"].'
+                    yield ("keys", name), sentence
 
 
-def _sentence(detail: ErrorDetails, section: str, name: str) -> str:
-    if detail["type"] == "extra_forbidden":
-        return _unknown(section, name)
-    if section == "keys" and name:
-        return f'[keys] "{name}" must be a list of keys, for example ["ctrl+n", "f9"].'
-    if not name:
-        return f"[{section}] must be a table: write [{section}] on a line of its own."
-    return f"[{section}] {name} must be {_wanted(name)}, not {_shown(detail['input'])}."
+def _desk_problems(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, value in table.items():
+        if name not in SETTINGS:
+            yield ("desk", name), _unknown("desk", name)
+        elif not _fits(name, value):
+            yield ("desk", name), f"[desk] {name} must be {_wanted(name)}, not {_shown(value)}."
+
+
+def _fits(name: str, value: object) -> bool:
+    if name == "mouse":
+        return isinstance(value, bool)
+    return value in DENSITIES if name == "density" else isinstance(value, str) and value != ""
 
 
 def _line(path: tuple[str, ...], lines: Mapping[str, int]) -> int:
@@ -132,7 +136,7 @@ def _line(path: tuple[str, ...], lines: Mapping[str, int]) -> int:
 
 
 def _unknown(section: str, name: str) -> str:
-    known = sorted(DeskSection.model_fields) if name else sorted(ConfigFile.model_fields)
+    known = SETTINGS if name else SECTIONS
     wrong = name or section
     close = difflib.get_close_matches(wrong, known, n=1)
     hint = f"; did you mean {close[0]}?" if close else "."

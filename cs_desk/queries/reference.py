@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cs_desk.errors import NotFoundError
 from cs_desk.models import difficulties as shipped
 from cs_desk.models.complaints import ProfileVersion
 from cs_desk.models.contacts import Difficulty
 from cs_desk.models.difficulties import DifficultyEntry, DifficultyList
-from cs_desk.models.profiles import Profile
 from cs_desk.models.runs import WordsVersion
 from cs_desk.models.words import WordBook
 from cs_desk.queries.view import View
+
+if TYPE_CHECKING:
+    from cs_desk.models.profiles import Profile
 
 
 def words(_view: View, version: int | None = None) -> WordBook:
@@ -44,6 +48,8 @@ def difficulties(_view: View) -> DifficultyList:
 
 def profile(_view: View, key: str, version: int) -> Profile:
     """Return a version of a regulatory profile."""
+    from cs_desk.models.profiles import Profile  # brings pydantic in, which a start does without
+
     row = ProfileVersion.get_or_none((ProfileVersion.key == key) & (ProfileVersion.version == version))
     if row is None:
         raise NotFoundError(f"there is no version {version} of the profile {key}.")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cs_desk.errors import ConflictError, InputError
 from cs_desk.models.contacts import Contact, ContactEvent, Difficulty
 from cs_desk.models.customers import Customer
 from cs_desk.models.enums import Channel, Direction, Operation
-from cs_desk.models.inputs import CloseContact, NewContact
 from cs_desk.models.people import Staff
 from cs_desk.models.policy import Verb
 from cs_desk.models.runs import RunEvent, ScriptRun
@@ -18,6 +17,9 @@ from cs_desk.models.timers import timers as derive
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit, service
 from cs_desk.store.sequence import yearly_reference
+
+if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
+    from cs_desk.models.inputs import CloseContact, NewContact
 
 LIVE_VOICE = tuple(channel.value for channel in Channel if channel.exclusive)
 

@@ -17,6 +17,7 @@ from cs_desk.models.people import Account, Authority, Setting, Staff, StaffRole,
 from cs_desk.models.policy import Actor, Verb
 from cs_desk.models.profiles import load_profile, profile_keys
 from cs_desk.models.runs import WordsVersion
+from cs_desk.services.lookup import is_founded as is_founded  # handed on: asked together with founding
 from cs_desk.services.unit import Unit, new_command, perform, service
 from cs_desk.store.connect import Store
 
@@ -37,11 +38,6 @@ class Founding:
     team: str = "Desk"
     demo: bool = False
     roles: tuple[Role, ...] = (Role.ADMINISTRATOR, Role.OPERATOR)
-
-
-def is_founded() -> bool:
-    """Tell whether the open store has been set up."""
-    return Setting.get_or_none(Setting.key == "store_id") is not None
 
 
 def found(store: Store, clock: Clock, founding: Founding) -> None:

@@ -129,3 +129,8 @@ def promise(promise_id: int) -> Promise:
     if row is None:
         raise NotFoundError(f"there is no promise {promise_id}.")
     return row
+
+
+def is_founded() -> bool:
+    """Tell whether the open store has been set up."""
+    return Setting.get_or_none(Setting.key == "store_id") is not None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cs_desk.models.contacts import Contact, Feedback, Moment
 from cs_desk.models.enums import Answer, Level, Stage, Step
-from cs_desk.models.inputs import NewMoment
 from cs_desk.models.policy import Verb
 from cs_desk.models.runs import ScriptRun
 from cs_desk.models.script import FIELD
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit, service
+
+if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
+    from cs_desk.models.inputs import NewMoment
 
 # Where in the delivery cycle a step of the script usually stands, for moments recorded without naming a stage.
 STAGE_OF_STEP = {

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cs_desk.errors import ConflictError, InputError
 from cs_desk.models.complaints import Approval, Complaint, Offer, Promise
-from cs_desk.models.inputs import ApprovalAnswer, NewOffer, NewPromise
 from cs_desk.models.people import Authority
 from cs_desk.models.policy import Actor, Verb
 from cs_desk.services import lookup
 from cs_desk.services.runs import add_event
 from cs_desk.services.unit import Unit, service
+
+if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
+    from cs_desk.models.inputs import ApprovalAnswer, NewOffer, NewPromise
 
 
 def authority_cents(actor: Actor) -> int:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cs_desk.errors import ConflictError, InputError
 from cs_desk.models.complaints import Complaint, ComplaintEvent, Offer
 from cs_desk.models.contacts import Contact
 from cs_desk.models.enums import Step
-from cs_desk.models.inputs import NewComplaint, SkipStep
 from cs_desk.models.policy import Verb
 from cs_desk.models.runs import RunAnswer, RunEvent, ScriptRun, WordsVersion
 from cs_desk.models.script import FIELD, FieldKind, Value, check_reason, is_empty, may_enter, parse
-from cs_desk.services import clocks, lookup
+from cs_desk.services import lookup
 from cs_desk.services.moments import keep_feedback, keep_script_energy
 from cs_desk.services.unit import Unit, service
 from cs_desk.store.sequence import yearly_reference
+
+if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
+    from cs_desk.models.inputs import NewComplaint, SkipStep
 
 MIRRORED = {"own_words": "own_words", "wanted": "wanted", "difficulty": "difficulty_code"}
 FEEDBACK = ("csat", "ces", "nps", "level", "verbatim")
@@ -73,6 +75,8 @@ def recognise(unit: Unit, contact_id: int, data: NewComplaint) -> dict[str, Any]
 
 
 def _open(unit: Unit, contact: Contact, data: NewComplaint) -> Complaint:
+    from cs_desk.services import clocks  # brings the profiles' checks in, which nothing before needs
+
     received: datetime = data.received_at or contact.started_at
     if received > unit.now:
         raise InputError("received_at: a complaint cannot be received in the future.")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cs_desk.errors import InputError
-from cs_desk.models.inputs import NewStaff
 from cs_desk.models.people import Account, Staff, StaffRole, Team
 from cs_desk.models.policy import Verb
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit, service
+
+if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
+    from cs_desk.models.inputs import NewStaff
 
 
 def team_named(name: str | None) -> int | None:

@@ -9,6 +9,9 @@ from cs_desk.models.words import Words
 from cs_desk.widgets.ink import HEAD, HERE, QUIET, STRONG, ink, lines
 
 
+MOST = 6  # lines of a text to paste; the rest is one command away
+
+
 class SayPanel(Widget):
     """The words of the step, with reference and date standing out."""
 
@@ -25,8 +28,12 @@ class SayPanel(Widget):
 
     def render(self) -> Content:
         """Draw them."""
-        said = [_sentence(line) for line in self._words.say]
-        rows = [ink(("WRITE" if self._written else "SAY", HEAD)), Content(" ").join(said)]
+        if self._written:
+            pasted = (self._words.paste or "").splitlines()
+            rows = [ink(("WRITE", HEAD)), *[Content(line) for line in pasted[:MOST]]]
+            rows += [ink((f"… {len(pasted) - MOST} lines more", QUIET))] if len(pasted) > MOST else []
+        else:
+            rows = [ink(("SAY", HEAD)), Content(" ").join([_sentence(line) for line in self._words.say])]
         if self._words.ask:
             rows += [ink(("ASK  ", HEAD), (self._words.ask[0], QUIET))]
         return lines(rows)

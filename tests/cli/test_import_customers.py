@@ -1,0 +1,122 @@
+"""`cs-desk import customers`: real people in 34 locales, bad rows told, nothing twice, a call taken for one of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cs_desk.cli import run
+from cs_desk.models.inputs import NewContact
+from cs_desk.models.people import Account
+from cs_desk.queries import calls, customers
+from cs_desk.services import contacts
+from cs_desk.store.address import StoreAddress
+from tests.support.desks import open_desk
+
+PEOPLE = Path(__file__).parents[3] / "shared/data/people/names/faker_customers.csv"
+HEAD = "Name,Phone,E-Mail,Do Not Call\n"
+
+
+@pytest.fixture
+def store(address: StoreAddress) -> str:
+    """A furnished store as --db names it, in which the user of this process may act for anyone."""
+    for desk in open_desk(address):
+        from cs_desk.cli.context import os_user
+
+        if Account.get_or_none(Account.os_user == os_user()) is None:
+            Account.create(os_user=os_user(), acts_for="anyone", created_at=desk.clock.now())
+    return address.location
+
+
+def summary(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def bring(store: str, path: Path, *more: str) -> int:
+    return run(["import", "customers", str(path), "--db", store, "--as", "adm", "--json", *more])
+
+
+@pytest.mark.skipif(not PEOPLE.exists(), reason="the shared data is not on this machine")
+def test_a_thousand_people_come_in_once_and_can_be_called(
+    store: str, address: StoreAddress, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bring(store, PEOPLE) == 0
+    assert summary(capsys) == {"read": 1020, "imported": 1020, "unchanged": 0, "rejected": 0, "rejects_file": None}
+    assert bring(store, PEOPLE) == 0
+    assert summary(capsys)["unchanged"] == 1020
+    for desk in open_desk(address):
+        hits = desk.ask("amira", customers.find, "jason glov theresa")
+        assert [hit.name for hit in hits] == ["Jason Glover"]
+        contact = desk.tell("amira", contacts.start_contact, NewContact(customer_id=hits[0].id))
+        shown = desk.ask("amira", calls.call, contact).customer
+        assert shown is not None
+        assert shown.emails == ("theresa49@example.net",)
+        assert shown.phones == ("+61436536861",)
+
+
+def test_bad_rows_are_told_with_line_column_and_reason_and_the_rest_comes_in(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(HEAD + "Ann,1,ann,no\n,2,b@x.example,no\nCem,3,c@x.example,maybe\nDee,4,d@x.example,Y\n")
+    assert bring(store, path) == 0
+    told = capsys.readouterr()
+    found = json.loads(told.out)
+    rejects = tmp_path / "people.rejects.csv"
+    assert found == {"read": 4, "imported": 1, "unchanged": 0, "rejected": 3, "rejects_file": str(rejects)}
+    assert "line 2, E-Mail: “ann” this is not an e-mail address" in told.err
+    assert "line 3, Name: a customer needs a name" in told.err
+    assert "line 4, Do Not Call: “maybe”" in told.err
+
+    mended = rejects.read_text(encoding="utf-8-sig").replace("ann,no", "ann@x.example,no")
+    mended = mended.replace(",2,b@", "Bo,2,b@").replace("maybe,4", "yes,4")
+    rejects.write_text(mended, encoding="utf-8")
+    assert bring(store, rejects) == 0
+    assert summary(capsys)["imported"] == 3
+
+
+def test_a_dry_run_stores_nothing(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(HEAD + "Ann,1,ann@x.example,no\n")
+    assert bring(store, path, "--dry-run") == 0
+    assert bring(store, path) == 0
+    capsys.readouterr()
+    assert bring(store, path) == 0
+    assert summary(capsys)["unchanged"] == 1
+
+
+def test_a_mapping_names_columns_and_constants(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, mapping = tmp_path / "crm.csv", tmp_path / "map.toml"
+    path.write_text("Kunde;Nr;Tel\nÜmit Öz;77;0491 570 006\n", encoding="latin-1")
+    mapping.write_text(
+        'source = "crm"\n[columns]\nname = "Kunde"\nsource_key = "Nr"\nphones = ["Tel"]\n'
+        '[constants]\nlocale = "en_AU"\n'
+    )
+    assert bring(store, path, "--map", str(mapping)) == 0
+    assert summary(capsys)["imported"] == 1
+    mapping.write_text('[columns]\nname = "Kund"\n')
+    assert bring(store, path, "--map", str(mapping)) == 65
+    assert "did you mean “Kunde”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("a,b\n1,2\n", "no column is called name"), ("", "no column is called name")],
+)
+def test_a_file_of_something_else_is_refused(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text(text)
+    assert bring(store, path) == 65
+    assert said in capsys.readouterr().err
+
+
+def test_an_operator_may_not_import(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(HEAD + "Ann,1,ann@x.example,no\n")
+    assert run(["import", "customers", str(path), "--db", store, "--as", "amira"]) == 77
+    assert "may not" in capsys.readouterr().err

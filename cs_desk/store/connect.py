@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import sys
@@ -143,6 +144,8 @@ def _prepare_file(address: StoreAddress) -> None:
     except PermissionError as error:
         raise StoreError(f"{path}: you may not open or create this file. Choose another with --db.") from error
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise StoreError(f"{path} is a link; name the file that it leads to.") from error
         raise StoreError(f"{path}: {error.strerror}. Choose another place with --db.") from error
 
 

@@ -68,7 +68,7 @@ def _thanking(scene: Scene) -> tuple[Any, ...]:
 
 
 CASES = (
-    Case(contacts.start_contact, OPERATORS, lambda s: (NewContact(channel=Channel.CHAT),)),
+    Case(contacts.start_contact, OPERATORS, lambda _: (NewContact(channel=Channel.CHAT),)),
     Case(contacts.set_customer, OWNER, lambda s: (s.contact, s.customer), old=True),
     Case(contacts.move_contact, OWNER, lambda s: (s.contact, "hold"), old=True),
     Case(contacts.hand_over, OWNER, lambda s: (s.contact, staff_id("ben"), "end of shift"), old=True),
@@ -78,32 +78,47 @@ CASES = (
     Case(complaints.take_complaint, OWNER_AND_ABOVE | {"ben"}, lambda s: (s.unowned,), old=True),
     Case(complaints.assign_complaint, {"sam", "mia"}, lambda s: (s.complaint, staff_id("ben")), old=True),
     Case(complaints.add_note, OWNER_AND_ABOVE, lambda s: (s.complaint, "asked the warehouse")),
-    Case(customers.create_customer, FRONT, lambda s: (NewCustomer(name="Ann Other"),)),
-    Case(customers.change_customer, FRONT,
-         lambda s: (s.customer, CustomerChange(name="Zoé M", phones=("02 5550 0100",)), 1), old=True),
-    Case(customers.import_customers, {"mia", "adm"}, lambda s: ([NewCustomer(name="A"), NewCustomer(name="B")], "a.csv")),
-    Case(founding._found, {"adm"}, lambda s: (FOUNDING,)),
+    Case(customers.create_customer, FRONT, lambda _: (NewCustomer(name="Ann Other"),)),
+    Case(
+        customers.change_customer,
+        FRONT,
+        lambda s: (s.customer, CustomerChange(name="Zoé M", phones=("02 5550 0100",)), 1),
+        old=True,
+    ),
+    Case(
+        customers.import_customers, {"mia", "adm"}, lambda _: ([NewCustomer(name="A"), NewCustomer(name="B")], "a.csv")
+    ),
+    Case(founding._found, {"adm"}, lambda _: (FOUNDING,)),
     Case(moments.add_moment, {"amira", "sam"}, lambda s: (s.contact, NewMoment(energy=-2, seen="sighs"))),
-    Case(reference.edit_words, {"mia", "adm"}, lambda s: (load_shipped().to_document(), 1), old=True),
+    Case(reference.edit_words, {"mia", "adm"}, lambda _: (load_shipped().to_document(), 1), old=True),
     Case(resolve.make_offer, OWNER_AND_ABOVE, lambda s: (s.complaint, NewOffer(remedy=Remedy.APOLOGY))),
     Case(resolve.answer_offer, OWNER_AND_ABOVE, lambda s: (s.offer, True), old=True),
     Case(resolve.ask_approval, OWNER, lambda s: (_second(s), NewOffer(remedy=Remedy.REFUND, cost_cents=20_000))),
     Case(resolve.answer_approval, {"sam", "mia"}, lambda s: (s.approval, ApprovalAnswer(granted=True)), old=True),
-    Case(resolve.make_promise, OWNER_AND_ABOVE,
-         lambda s: (s.complaint, NewPromise(what="send it", due_at=s.desk.clock.now() + timedelta(hours=1)))),
+    Case(
+        resolve.make_promise,
+        OWNER_AND_ABOVE,
+        lambda s: (s.complaint, NewPromise(what="send it", due_at=s.desk.clock.now() + timedelta(hours=1))),
+    ),
     Case(resolve.keep_promise, OWNER_AND_ABOVE, lambda s: (s.promise,), old=True),
     Case(runs.recognise, OWNER_AND_ABOVE, lambda s: (s.plain, NewComplaint())),
-    Case(runs.save_answers, OWNER, lambda s: (s.run, {"identity": "verified", "csat": 4, "opening_energy": -4}), old=True),
+    Case(
+        runs.save_answers, OWNER, lambda s: (s.run, {"identity": "verified", "csat": 4, "opening_energy": -4}), old=True
+    ),
     Case(runs.enter_step, OWNER, lambda s: (s.run, Step.ATTENTION.value), old=True),
     Case(runs.skip_to, OWNER, lambda s: (s.run, SkipStep(to=Step.LISTEN, reason="in a hurry")), old=True),
     Case(runs.finish_run, OWNER, _thanking, old=True),
-    Case(sessions.sign_in, LOGINS, lambda s: ()),
-    Case(sessions.sign_out, LOGINS, lambda s: ()),
-    Case(staff.add_staff, {"adm"}, lambda s: (NewStaff(login="new", name="New", roles=(Role.OPERATOR,)),)),
-    Case(staff.change_staff, {"adm"},
-         lambda s: (NewStaff(login="ben", name="Ben S", roles=(Role.OPERATOR, Role.AUDITOR), team="Green"),), old=True),
-    Case(staff.retire_staff, {"adm"}, lambda s: ("ben",), old=True),
-    Case(staff.set_account, {"adm"}, lambda s: ("benos", staff_id("ben"), "self"), old=True),
+    Case(sessions.sign_in, LOGINS, lambda _: ()),
+    Case(sessions.sign_out, LOGINS, lambda _: ()),
+    Case(staff.add_staff, {"adm"}, lambda _: (NewStaff(login="new", name="New", roles=(Role.OPERATOR,)),)),
+    Case(
+        staff.change_staff,
+        {"adm"},
+        lambda _: (NewStaff(login="ben", name="Ben S", roles=(Role.OPERATOR, Role.AUDITOR), team="Green"),),
+        old=True,
+    ),
+    Case(staff.retire_staff, {"adm"}, lambda _: ("ben",), old=True),
+    Case(staff.set_account, {"adm"}, lambda _: ("benos", staff_id("ben"), "self"), old=True),
 )
 
 

@@ -80,8 +80,8 @@ def complain(desk: DeskStore, login: str, channel: Channel = Channel.CHAT, **val
 
 def set_scene(desk: DeskStore) -> Scene:
     """Play the scene on a furnished desk."""
-    who = NewCustomer(name="Zoë Martin", phones=("0491 570 006",), emails=("zoe@example.org",), addresses=("1 High St",))
-    customer = desk.tell("amira", customers.create_customer, who)
+    reach: dict[str, Any] = {"phones": ("0491 570 006",), "emails": ("zoe@example.org",), "addresses": ("1 High St",)}
+    customer = desk.tell("amira", customers.create_customer, NewCustomer(name="Zoë Martin", **reach))
     plain = start(desk, "amira")
     in_hand = complain(desk, "amira", Channel.PHONE)
     left = complain(desk, "amira")
@@ -92,8 +92,16 @@ def set_scene(desk: DeskStore) -> Scene:
     due = desk.clock.now() + timedelta(days=2)
     promise = desk.tell("amira", resolve.make_promise, in_hand["complaint"], NewPromise(what="ring back", due_at=due))
     return Scene(
-        desk, customer, in_hand["contact"], plain, in_hand["complaint"], in_hand["run"], left["complaint"], offer,
-        approval, promise,
+        desk,
+        customer,
+        in_hand["contact"],
+        plain,
+        in_hand["complaint"],
+        in_hand["run"],
+        left["complaint"],
+        offer,
+        approval,
+        promise,
     )
 
 

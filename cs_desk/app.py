@@ -111,7 +111,7 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         feed = Feed(self.session, self._changed)
         self.run_worker(feed.run(), name="feed", group="feed", exit_on_error=False)
         if self.start.notice:
-            self.say(self.start.notice)
+            self.call_after_refresh(self.say, self.start.notice)
 
     def _journal_says(self, status: Status) -> None:
         hear = getattr(self.screen, "journal_says", None)

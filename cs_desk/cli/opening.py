@@ -6,14 +6,18 @@ import argparse
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from cs_desk.cli.context import address_of, os_user, settings_of
 from cs_desk.config import Settings
+from cs_desk.errors import StoreError
 from cs_desk.store.address import StoreAddress
 
 if TYPE_CHECKING:
     from cs_desk.app import Start
+    from cs_desk.drafts import Journal
     from cs_desk.models.rows import Desk
 
 
@@ -47,7 +51,7 @@ def begin(settings: Settings, address: StoreAddress, acting_as: str | None, noti
     from cs_desk.app import Start
     from cs_desk.cli.founding import found_with_defaults
     from cs_desk.clock import SystemClock
-    from cs_desk.drafts import Journal, draft_folder, recover
+    from cs_desk.drafts import Journal, draft_folder
     from cs_desk.queries import people
     from cs_desk.services.lookup import setting
     from cs_desk.session import Session, Worker
@@ -68,5 +72,21 @@ def begin(settings: Settings, address: StoreAddress, acting_as: str | None, noti
     facts, store_id = session.now(open_store)
     folder = draft_folder(store_id, session.actor.login)
     journal = Journal.open(folder, clock)
-    recover(folder, journal)
-    return Start(session, facts, journal, clock, keymap, look, settings.density.value, notice)
+    told = "  ".join(filter(None, (notice, _taken_over(folder, journal, ZoneInfo(facts.zone)))))
+    return Start(session, facts, journal, clock, keymap, look, settings.density.value, told)
+
+
+def _taken_over(folder: Path, journal: Journal, zone: ZoneInfo) -> str:
+    """Take over what a session that ended badly left unsent, and say so; drafts that cannot be read stop nobody."""
+    from cs_desk.clock import local
+    from cs_desk.drafts import recover
+
+    try:
+        found = recover(folder, journal)
+    except StoreError as error:
+        return str(error)
+    typed = [draft for key, draft in found.values.items() if not key.startswith("ui/")]
+    if not typed:
+        return ""
+    last = local(max(draft.at for draft in typed), zone)
+    return f"{len(typed)} unsent {'drafts' if len(typed) > 1 else 'draft'} from {last:%H:%M} are back where they were."

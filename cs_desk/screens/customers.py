@@ -106,7 +106,7 @@ class CustomersScreen(DeskPane):
             if line
         ]
         facts = (
-            ("prefers", f"{card.preferred_channel} {card.preferred_times}".strip()),
+            ("prefers", f"{_channel(card)} {card.preferred_times}".strip()),
             ("needs", card.special_needs),
             ("speaks for them", card.representative),
         )
@@ -124,7 +124,7 @@ class CustomersScreen(DeskPane):
                 (f"{day_of(line.at, self.zone, year=True):>12}  ", QUIET),
                 f"{line.what}  ",
                 (line.reference, HERE),
-                (f"  {line.channel}", QUIET),
+                (f"  {Channel(line.channel).word}", QUIET),
             )
             for line in card.history
         ]
@@ -168,3 +168,7 @@ class CustomersScreen(DeskPane):
     def do_app_search(self) -> None:
         """Back to the field."""
         self.put_cursor(self.query_one("#lookup-input", Widget))
+
+
+def _channel(card: CustomerCard) -> str:
+    return Channel(card.preferred_channel).word if card.preferred_channel else ""

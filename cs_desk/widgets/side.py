@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 from textual.widget import Widget
 
+from cs_desk.models.enums import Channel
 from cs_desk.models.rows import CallView, CustomerCard, MomentRow
 from cs_desk.widgets.ink import (
     DONE,
@@ -88,7 +89,10 @@ class SidePanel(Widget):
         ]
         if card.preferred_channel:
             rows.append(
-                clipped(ink((f"prefers {card.preferred_channel} {card.preferred_times}".strip(), QUIET)), width)
+                clipped(
+                    ink((f"prefers {Channel(card.preferred_channel).word} {card.preferred_times}".strip(), QUIET)),
+                    width,
+                )
             )
         for text in _flags(card):
             first, *more = textwrap.wrap(text, width - 2)[:3]
@@ -99,7 +103,7 @@ class SidePanel(Widget):
         past = [line for line in card.history if line.reference not in (call.reference, _run_reference(call))]
         for line in past[:4]:
             shown = ink((f"{day_of(line.at, self._zone):>6}", QUIET), "  ", line.what)
-            rows.append(spread(shown, ink((line.channel, QUIET)), width))
+            rows.append(spread(shown, ink((Channel(line.channel).word, QUIET)), width))
         return rows if past else [*rows, ink(("first contact", QUIET))]
 
     def _energy(self, moments: Sequence[MomentRow], width: int) -> list[Content]:

@@ -160,9 +160,11 @@ class FillVerbs(ResolveVerbs):
             return
         await self.session.tell(runs.save_answers, run_id, values)
         if self.call is not None:
-            self.call = await self.session.ask(calls.call, self.call.id)
-            self.show_rail()
-            self.show_bars()
+            fresh = await self.session.ask(calls.call, self.call.id)
+            if self.call is not None and self.call.id == fresh.id:  # it may have been left meanwhile
+                self.call = fresh
+                self.show_rail()
+                self.show_bars()
         now = self.journal.drafts(f"run/{run_id}/")
         for name in values:
             key = f"run/{run_id}/{name}"

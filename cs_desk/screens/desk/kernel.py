@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from datetime import datetime
 
@@ -22,6 +23,11 @@ class DeskKernel(DeskPane):
     call: CallView | None
     difficulties: DifficultyList
     draft_status: Status | None
+
+    def __init__(self) -> None:
+        super().__init__()
+        # What is in hand changes only under this lock: reading anew for others must not bring back what was just left.
+        self.showing = asyncio.Lock()
 
     @property
     def prompt(self) -> PromptLine:
@@ -55,7 +61,11 @@ class DeskKernel(DeskPane):
 
     @abstractmethod
     async def show_start(self) -> None:
-        """Show the start page."""
+        """Lay the contact aside and show what waits."""
+
+    @abstractmethod
+    async def show_waiting(self) -> None:
+        """Show what waits, inside `showing`."""
 
     @abstractmethod
     async def show_call(self, call: CallView) -> None:

@@ -42,6 +42,7 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
         self.page: StartPage | None = None
         self.call: CallView | None = None
         self.ready = False
+        self._stale = False
 
     def compose(self) -> ComposeResult:
         """Build the panes; which of them shows follows from the state."""
@@ -86,22 +87,36 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
 
     async def open_contact(self, contact_id: int) -> None:
         """Take a contact onto the desk: load it, show it, put the cursor where it was."""
-        call = await self.session.ask(calls.call, contact_id)
-        self.journal.put("ui/contact", contact_id)
-        await self.show_call(call)
-        self.focus_where_left()
+        async with self.showing:
+            call = await self.session.ask(calls.call, contact_id)
+            self.journal.put("ui/contact", contact_id)
+            await self.show_call(call)
+            self.focus_where_left()
 
     async def reload(self) -> None:
         """Read again what is shown; nothing moves under the cursor."""
-        if self.call is not None:
-            await self.show_call(await self.session.ask(calls.call, self.call.id))
-        else:
-            await self.show_start()
+        async with self.showing:
+            if self.call is not None:
+                await self.show_call(await self.session.ask(calls.call, self.call.id))
+            else:
+                await self.show_waiting()
+
+    async def show_start(self) -> None:
+        """Lay the contact aside and show what waits."""
+        async with self.showing:
+            await self.show_waiting()
 
     def others_changed(self, areas: frozenset[str]) -> None:
-        """Somebody wrote something; read again."""
+        """Somebody wrote something; read again, once for all that comes while one reads."""
         if self.ready and areas - {"presence"}:
-            self.work(self.reload, group="load")
+            self._stale = True
+            if not self.desk_app.busy(f"{self.TITLE_WORD}:load"):
+                self.work(self._refresh, group="load")
+
+    async def _refresh(self) -> None:
+        while self._stale:
+            self._stale = False
+            await self.reload()
 
     def journal_says(self, status: Status) -> None:
         """The draft journal wrote, or could not."""

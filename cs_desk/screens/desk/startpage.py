@@ -37,7 +37,7 @@ OPERATIONS = (
 class StartVerbs(DeskKernel):
     """The start page."""
 
-    async def show_start(self) -> None:
+    async def show_waiting(self) -> None:
         """Show what waits; an empty page says what will be here and which keys begin."""
         self.call = None
         self.page = await self.session.ask(start.page)
@@ -56,7 +56,7 @@ class StartVerbs(DeskKernel):
             start_rows(self.page, self.now(), self.zone),
             empty=f"Nothing waits: promises, parked contacts and complaints nobody owns come here. {begin.plain}",
         )
-        if self.focused is None or self.focused.id != "start-list":
+        if not self.prompt.asking and (self.focused is None or self.focused.id != "start-list"):
             self.put_cursor(rows)
         self.show_bars()
 

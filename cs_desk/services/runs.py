@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from cs_desk.clock import to_micros
 from cs_desk.errors import ConflictError, InputError
+from cs_desk.models.base import canonical
 from cs_desk.models.complaints import Complaint, ComplaintEvent, Offer
 from cs_desk.models.contacts import Contact
 from cs_desk.models.enums import Step
@@ -25,6 +27,11 @@ if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the firs
 MIRRORED = {"own_words": "own_words", "wanted": "wanted", "difficulty": "difficulty_code"}
 FEEDBACK = ("csat", "ces", "nps", "level", "verbatim")
 ACKNOWLEDGED = ("problem_acknowledged", "reference_given")
+# The statement that runs most often of all, so it is not built anew each time.
+ANSWER = (
+    "INSERT INTO run_answer (run_id, field, value, evidence, at, staff_id) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (run_id, field) DO UPDATE SET value = excluded.value, at = excluded.at, staff_id = excluded.staff_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +174,9 @@ def _checked(values: Mapping[str, Value | None]) -> dict[str, Value | None]:
 
 def _keep(unit: Unit, run: ScriptRun, name: str, value: Value | None) -> None:
     definition = FIELD[name]
-    RunAnswer.insert(
-        run=run.id,
-        field=name,
-        value=value,
-        evidence=definition.evidence.value,
-        at=unit.now,
-        staff=unit.actor.staff_id,
-    ).on_conflict(
-        conflict_target=[RunAnswer.run, RunAnswer.field],
-        preserve=[RunAnswer.value, RunAnswer.at, RunAnswer.staff],
-    ).execute()
+    stored = None if value is None else canonical(value)
+    unit.store.execute(ANSWER, (run.id, name, stored, definition.evidence.value, to_micros(unit.now),
+                                unit.actor.staff_id))
     if definition.kind is FieldKind.ENERGY:
         keep_script_energy(unit, run, name, None if value is None else int(value))
     elif name in FEEDBACK:

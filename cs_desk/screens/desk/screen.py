@@ -56,6 +56,7 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
                 yield Static("", id="head", markup=False)
                 yield SayPanel()
                 yield StepForm()
+                yield Static("", id="said", markup=False)
                 yield Static("", id="words", markup=False)
                 yield Lookup(self.desk_app.phone)
                 yield TalkPane()

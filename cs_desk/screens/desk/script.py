@@ -98,6 +98,17 @@ class ScriptVerbs(FillVerbs):
             await self._show_words(call)
         form.mark(self.values(), self.problems)
         self.show_offers()
+        self._show_said()
+
+    def _show_said(self) -> None:
+        """What the customer said is never further away than the same screen."""
+        values, step = self.values(), Step(self.running.step)
+        words, wanted = str(values.get("own_words") or "").strip(), str(values.get("wanted") or "").strip()
+        quoted = step.number > Step.LISTEN.number and bool(words or wanted)
+        self.set_class(quoted, "quoting")
+        if quoted:
+            said = ink((f"“{' '.join(words.split())}”  ", QUIET)) if words else ink("")
+            self.query_one("#said", Static).update(ink(said, ("wants ", QUIET) if wanted else "", wanted))
 
     def _shown(self) -> dict[str, Value | None]:
         """Return answers as editors show them: a difficulty by its label."""

@@ -20,7 +20,7 @@ def open_demo(arguments: argparse.Namespace) -> int:
         return 0
     from cs_desk.cli.opening import show
 
-    return show(arguments, settings, address, notice=notice())
+    return show(arguments, settings, address, notice=notice(arguments.acting_as))
 
 
 def demo_address(arguments: argparse.Namespace) -> StoreAddress:
@@ -52,10 +52,13 @@ def prepare(address: StoreAddress, seed: int) -> str:
         store.close()
 
 
-def notice() -> str:
+def notice(acting_as: str | None = None) -> str:
     """Return who one is in the demo and whom `--as` may name."""
     from cs_desk.demo import bank, cast
 
-    book = bank.load().staff
-    others = ", ".join(f"{cast.login_for(one, os_user())} ({one.roles[0].word})" for one in book.staff)
-    return f"You are {book.you.name}, operator and leader of {book.you.team}; --as opens it as {others}."
+    book, user = bank.load().staff, os_user()
+    logins = {cast.login_for(one, user): one for one in book.staff}
+    me = logins.get(acting_as or "", book.you)
+    roles = " and ".join(role.word for role in me.roles)
+    others = ", ".join(login for login, one in logins.items() if one is not me)
+    return f"All of this is invented. You are {me.name}, {roles}; --as opens the demo as {others}."

@@ -127,4 +127,4 @@ class Programme:
         colleague = self.stage.actors["tuva"]
         case = Case("request", Outcome.WAITING, self.cause(self.rng, LATE), self.regulars[1], colleague,
                     pace=window.pace)
-        return window.at(0.9), complaint(self.stage, case)
+        return window.at(0.94), complaint(self.stage, case)

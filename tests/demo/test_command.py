@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from cs_desk.cli import run
-from cs_desk.cli.context import os_user
+from cs_desk.cli.context import os_user, settings_of
+from cs_desk.cli.demo import notice
+from cs_desk.cli.opening import begin
+from cs_desk.cli.parser import parse
 from cs_desk.demo import bank
 from cs_desk.models.people import Account, Setting
 from cs_desk.queries.people import who_acts
 from cs_desk.store import health
-from cs_desk.store.address import StoreAddress
+from cs_desk.store.address import StoreAddress, parse_address
 from cs_desk.store.opening import open_store
 from tests.demo.dump import dump
 from tests.support import desks
@@ -45,6 +49,18 @@ def test_the_store_is_made_once_in_a_file_of_its_seed(
     assert run(["demo", "--seed", "3", "--no-tui"]) == 0
     assert "there is a demo already at" in capsys.readouterr().err
     assert path.read_bytes() == before
+    assert _who_opens(path, None) == ("Robin Ashdown", "Harbour")
+    assert _who_opens(path, "hana") == ("Hana Moriyama", "Hillside")
+
+
+def _who_opens(path: Path, acting_as: str | None) -> tuple[str, str]:
+    """Begin a session as the screen does, and return name and team of whoever is signed in."""
+    start = begin(settings_of(parse(["demo", "--no-tui"])), parse_address(str(path)), acting_as)
+    try:
+        return start.session.actor.name, start.session.actor.team_name
+    finally:
+        start.journal.close()
+        asyncio.run(start.session.close())
 
 
 def test_a_real_store_is_refused_and_left_as_it_is(address: StoreAddress, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,3 +97,10 @@ def test_the_help_names_everybody_whom_one_may_act_as(capsys: pytest.CaptureFixt
     assert ended.value.code == 0
     words = capsys.readouterr().out.replace(",", " ").split()
     assert [one.login for one in bank.load().staff.staff if one.login not in words] == []
+
+
+def test_the_notice_says_who_one_is_and_whom_else_one_may_be() -> None:
+    assert "You are Robin Ashdown, operator and team leader; --as opens the demo as noor, " in notice()
+    mine = notice("grace")
+    assert "You are Grace Tuilagi, manager; " in mine
+    assert "grace" not in mine

@@ -29,7 +29,7 @@ PAYLOADS = {
     "soft_hyphen": "\u00ad",
     "tags": "\U000e0041\U000e007f",
     "separators": "\u2028\u2029",
-    "surrogate": "\ud800\udfff",
+    "surrogate": "\ud800x\udfff",
 }
 
 

@@ -1,1 +1,1 @@
-"""The terminal: a driver that ends well, the gate on every strip, what is checked before the screen is taken."""
+"""The terminal under the desk. Nothing is imported here: `preflight` must run before Textual is loaded."""

@@ -21,6 +21,8 @@ from textual.filter import LineFilter
 
 from cs_desk.text import REPLACEMENT, UNSAFE
 
+_TIES = re.compile("[\u200d\ufe0f]")
+
 
 class TerminalGate(LineFilter):
     """Line filter for `App.get_line_filters()`, to stand last; keeps every width and never raises."""
@@ -66,7 +68,9 @@ def plain(text: str) -> str:
     if not UNSAFE.search(text):
         return text
     width, safe = cell_len(text), UNSAFE.sub(_stand_in, text)
-    return safe if cell_len(safe) == width else set_cell_size(safe, width)
+    if cell_len(safe) != width:  # a joiner or an emoji selector now stands beside another character than before
+        safe = set_cell_size(_TIES.sub("", safe), width)
+    return safe
 
 
 def _stand_in(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import sys
 from collections import deque
 from collections.abc import Callable
 from threading import Condition
@@ -22,9 +23,9 @@ CSI = b"\x1b["
 class BoundedWriter(WriterThread):
     """Textual's writer thread with a queue bounded by bytes instead of one that blocks after thirty frames.
 
-    Once `limit` bytes wait, what waits and what follows is dropped until the terminal has read the rest; then
-    `on_drained` is called, so that one full repaint makes good what was dropped. `on_lost` is called once when
-    writing fails because the terminal is gone. Both are called on this thread.
+    Once `limit` bytes wait besides one frame, what waits and what follows is dropped until the terminal has read what
+    was under way; then `on_drained` is called, so that one full repaint makes good what was dropped. `on_lost` is
+    called once when writing fails because the terminal is gone. Both are called on this thread.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class BoundedWriter(WriterThread):
         self._news = Condition()
         self._waiting: deque[bytes] = deque()
         self._size = 0  # bytes waiting or being written
+        self._largest = 0
         self._behind = False
         self._ended = False
         self._cut_short = False
@@ -53,19 +55,22 @@ class BoundedWriter(WriterThread):
         with self._news:
             if self._behind or self._ended or not data:
                 return
-            if self._size >= self._limit:
+            self._largest = max(self._largest, len(data))
+            if self._size >= self._limit + self._largest:  # a full repaint alone never is, however large the screen
                 self._forget()
                 self._behind = True
+                self._news.notify()
                 return
             self._waiting.append(data)
             self._size += len(data)
             self._news.notify()
 
     def forget(self) -> None:
-        """Drop what waits and the rest of what is being written, and take new text again: for the last words."""
+        """Drop what waits and the rest of what is being written, and take all that follows: it is the last words."""
         with self._news:
             self._forget()
             self._behind = False
+            self._limit = sys.maxsize
             self._cut_short = True
 
     def run(self) -> None:
@@ -97,16 +102,16 @@ class BoundedWriter(WriterThread):
         self._waiting.clear()
 
     def _take(self) -> bytes | None:
-        """Wait for text and return up to a chunk of whole writes, or None at the end."""
+        """Wait for text and return some whole writes: none if all was dropped before it came here, None at the end."""
         with self._news:
-            self._news.wait_for(lambda: self._waiting or self._ended)
+            self._news.wait_for(lambda: self._waiting or self._ended or self._behind)
             parts: list[bytes] = []
             size = 0
             while self._waiting and (not parts or size + len(self._waiting[0]) <= SLICE):
                 parts.append(self._waiting.popleft())
                 size += len(parts[-1])
             self._cut_short = False
-            return b"".join(parts) if parts else None
+            return b"".join(parts) if parts or not self._ended else None
 
     def _written(self, size: int) -> bool:
         """Count off what was written; True when a terminal that was behind has caught up."""

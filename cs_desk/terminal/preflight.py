@@ -1,30 +1,46 @@
-"""Before the screen is taken: is there a terminal, and one that can show it?"""
+"""Before the screen: is there a terminal, and is the environment fit for it? Runs before Textual is imported."""
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import TextIO
 
 from cs_desk.errors import UsageError
 
 SMALLEST = (60, 15)
-"""Columns and rows below which the desk says that the terminal is too small."""
+"""Columns and rows below which the desk only says that the terminal is too small."""
 
-HEADLESS = "cs-desk --help lists the commands that need no screen, such as import, staff, db and audit"
+HEADLESS = "Without one, use the plain commands: `cs-desk --help` lists them, e.g. `cs-desk import customers FILE.csv`."
+_COLOUR_SYSTEMS = ("auto", "standard", "256", "truecolor")
+# Both freeze the size or the widths at what they were when somebody exported them.
+_DROPPED = ("COLUMNS", "LINES", "UNICODE_VERSION")
 
 
-def check(environ: MutableMapping[str, str], stdin: TextIO, stdout: TextIO) -> None:
-    """Raise UsageError (exit 64) in one line without a terminal on both ends, or on a dumb one."""
-    if not (stdin.isatty() and stdout.isatty()):
-        raise UsageError(f"the desk needs a terminal for its screen; {HEADLESS}.")
-    if environ.get("TERM", "").strip().lower() in ("dumb", "unknown"):
-        raise UsageError(f"TERM=dumb cannot show a screen; {HEADLESS}.")
+def check(environ: Mapping[str, str], stdin: TextIO | None, stdout: TextIO | None) -> None:
+    """Raise UsageError (exit 64, one line) unless both streams are a terminal that can show a screen."""
+    for name, stream in (("input", stdin), ("output", stdout)):
+        if stream is None or stream.closed or not stream.isatty():
+            raise UsageError(f"The desk needs a terminal, but standard {name} is not one. {HEADLESS}")
+    if environ.get("TERM") == "dumb":
+        raise UsageError(f"The desk needs a terminal that can move its cursor; this one says TERM=dumb. {HEADLESS}")
 
 
 def prepare_environment(environ: MutableMapping[str, str]) -> None:
-    """Take out what would change the screen from outside: Textual's own debugging variables.
+    """Set the environment right for Textual, which reads it when it is imported; changes the mapping in place.
 
-    Colour is decided by the theme (see `cs_desk.themes`), so NO_COLOR stays for it to read.
+    Variables that steer Textual's debugging, driver, theme or pictures go, except TEXTUAL_DISABLE_KITTY_KEY and a
+    known TEXTUAL_COLOR_SYSTEM; animations are off. NO_COLOR counts unless it is empty, and needs the ANSI theme from
+    the start: with any other Textual 8.2 paints greys.
     """
-    for name in [name for name in environ if name.startswith("TEXTUAL")]:
+    kitty, colours = environ.get("TEXTUAL_DISABLE_KITTY_KEY"), environ.get("TEXTUAL_COLOR_SYSTEM")
+    for name in [name for name in environ if name.startswith("TEXTUAL") or name in _DROPPED]:
         del environ[name]
+    environ["TEXTUAL_ANIMATIONS"] = "none"
+    if kitty == "1":
+        environ["TEXTUAL_DISABLE_KITTY_KEY"] = kitty
+    if colours in _COLOUR_SYSTEMS:
+        environ["TEXTUAL_COLOR_SYSTEM"] = colours
+    if environ.get("NO_COLOR"):
+        environ["TEXTUAL_THEME"] = "ansi-dark"
+    else:
+        environ.pop("NO_COLOR", None)

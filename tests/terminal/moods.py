@@ -1,0 +1,5 @@
+"""The words that `tests.terminal.desk` understands."""
+
+from __future__ import annotations
+
+MOODS = frozenset({"heavy", "narrow", "counting", "quick", "silent", "slow", "broken", "hung"})

@@ -108,7 +108,7 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         self.session.worker.on_lost = from_store
         self.set_class(self.start.density == "compact", "compact")
         self.switch_mode("desk")
-        feed = Feed(self.session, self._changed)
+        feed = Feed(self.session, self._changed, failed=lambda error: self.say(crashlog.keep(error, self.clock)))
         self.run_worker(feed.run(), name="feed", group="feed", exit_on_error=False)
         if self.start.notice:
             self.call_after_refresh(self.say, self.start.notice)

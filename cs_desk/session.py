@@ -43,6 +43,7 @@ class Worker:
         self._actor: Actor | None = None
         self._staff_changes = 0
         self._watch: Watch | None = None
+        self._lost = False
         self._stop = threading.Event()
 
     @property
@@ -130,24 +131,27 @@ class Worker:
 
     def _again(self, once: Callable[[], R]) -> R:
         """Run and, while the server is away, reconnect and run again: reads, and units that know if they were done."""
-        wait, started, lost = FIRST_WAIT, time.monotonic(), False
+        wait, started, broken = FIRST_WAIT, time.monotonic(), False
         while True:
             try:
-                if lost:
+                if broken:
                     self._watch = None
                     self.store.reconnect()
                 result = once()
             except ConnectionLostError:
-                if not lost:
-                    lost = True
-                    self.on_lost(True)
+                broken = True
+                self._tell_lost(True)
                 if time.monotonic() - started > self.patience or self._stop.wait(wait):
                     raise
                 wait = min(wait * 2, LONGEST_WAIT)
                 continue
-            if lost:
-                self.on_lost(False)
+            self._tell_lost(False)
             return result
+
+    def _tell_lost(self, lost: bool) -> None:
+        if lost != self._lost:
+            self._lost = lost
+            self.on_lost(lost)
 
 
 class Session:

@@ -12,6 +12,8 @@ BUSY = "not saved: another session held the store for too long. Try again; what 
 CLASH = "not saved: another session was writing the same thing. Try again; what you typed is kept."
 READ_ONLY = "not saved: the store may not be written to (read-only file, folder or server)."
 NOT_A_STORE = "this file is not a cs-desk store, or it is damaged. Check the path, or restore a backup."
+DENIED = "the database server does not let this user in, or has no such database. Check the address given with --db."
+CROWDED = "the database server has no room for another session. Try again in a moment."
 LOST = "the database server does not answer; the desk tries again by itself."
 
 
@@ -66,16 +68,25 @@ LOST_WORDS = (
     "connection failed",
     "connection timeout",
     "could not receive data",
-    "the connection is bad",
-    "consuming input failed", "connection not opened",
+    "connection is bad",
+    "consuming input failed",
+    "connection not opened",
     "is not ready",
     "shutting down",
     "starting up",
 )
 
 
+DENIED_WORDS = ("authentication failed", "no pg_hba.conf entry", "fatal:  database ", "fatal:  role ", "no password")
+CROWDED_WORDS = ("too many clients", "remaining connection slots", "too many connections")
+
+
 def _by_words(message: str) -> DeskError | None:
     lowered = message.lower()
+    if any(words in lowered for words in DENIED_WORDS):
+        return StoreError(DENIED)
+    if any(words in lowered for words in CROWDED_WORDS):
+        return StoreBusyError(CROWDED)
     return ConnectionLostError(LOST) if any(words in lowered for words in LOST_WORDS) else None
 
 

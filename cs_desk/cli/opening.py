@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
 from pathlib import Path
@@ -33,9 +34,12 @@ def show(arguments: argparse.Namespace, settings: Settings, address: StoreAddres
 
     check(os.environ, sys.stdin, sys.stdout)
     prepare_environment(os.environ)
+    gc.disable()  # thousands of classes and functions come now, and all of them stay
     start = begin(settings, address, arguments.acting_as, notice)
     from cs_desk.app import DeskApp
 
+    gc.freeze()
+    gc.enable()
     app = DeskApp(start)
     try:
         code = app.run(mouse=settings.mouse.value)
@@ -67,6 +71,7 @@ def begin(settings: Settings, address: StoreAddress, acting_as: str | None, noti
         worker.open()
         found_with_defaults(worker, os_user())
         worker.sign_in(os_user(), acting_as, present=True)
+        worker.changed()  # screens read from here on: the feed announces what comes later, not everything once more
         return worker.ask(people.desk), setting("store_id")
 
     facts, store_id = session.now(open_store)

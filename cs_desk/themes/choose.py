@@ -65,4 +65,17 @@ def install(app: App[Any], look: Look) -> None:
     for theme in look.themes.values():
         app.register_theme(theme)
     app.no_color = look.name == PLAIN_THEME
-    app.theme = look.name
+    if look.themes[look.name].ansi:
+        app.theme = look.name
+    else:
+        _begin_with(app, look.name)
+
+
+def _begin_with(app: App[Any], name: str) -> None:
+    """Start in a theme as if it were Textual's default: setting it would parse every style sheet a second time."""
+    app.set_reactive(App.theme, name)
+    theme = app.current_theme
+    app.set_class(theme.dark, "-dark-mode", update=False)
+    app.set_class(not theme.dark, "-light-mode", update=False)
+    app.add_class(f"-theme-{name}", update=False)
+    app.stylesheet.set_variables(app.get_css_variables())

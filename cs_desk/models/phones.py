@@ -27,6 +27,14 @@ def parse_phone(raw: str, *, region: str) -> Phone | None:
     return Phone(e164, phonenumbers.is_valid_number(number), phonenumbers.region_code_for_number(number) or region)
 
 
+def national_digits(e164: str) -> str:
+    """Return the digits of a number as it is dialled in its own country: 0491570006 for +61491570006."""
+    import phonenumbers
+
+    style = phonenumbers.PhoneNumberFormat.NATIONAL
+    return "".join(filter(str.isdigit, phonenumbers.format_number(phonenumbers.parse(e164, None), style)))
+
+
 @lru_cache(maxsize=2048)
 def show_phone(number: str, home: str) -> str:
     """Return a stored number as it is read at home: national at home, international elsewhere."""

@@ -12,6 +12,8 @@ from cs_desk.errors import NotFoundError
 from cs_desk.models.complaints import Complaint
 from cs_desk.models.contacts import Contact, Difficulty
 from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
+from cs_desk.models.people import Setting
+from cs_desk.models.phones import parse_phone
 from cs_desk.models.policy import Verb
 from cs_desk.models.rows import CustomerCard, CustomerHit, HistoryLine
 from cs_desk.queries.view import View
@@ -19,13 +21,14 @@ from cs_desk.store import search
 from cs_desk.text import clean
 
 HISTORY = 8
+SHORTEST_NUMBER, LONGEST_NUMBER = 6, 60
 RECENT = timedelta(days=30)
 
 
 def find(view: View, query: str, limit: int = 20) -> tuple[CustomerHit, ...]:
     """Return at most `limit` customers whose name, number, reference or e-mail has the parts typed."""
     view.require(Verb.CUSTOMER_SEE, what="the customer list")
-    ids = search.find(view.store, query, limit)
+    ids = list(dict.fromkeys([*_with_number(query, limit), *search.find(view.store, query, limit)]))[:limit]
     if not ids:
         return ()
     phones = _first(CustomerPhone, ids, lambda row: row.e164 or row.given)
@@ -42,6 +45,18 @@ def find(view: View, query: str, limit: int = 20) -> tuple[CustomerHit, ...]:
         )
         for row in rows
     )
+
+
+def _with_number(query: str, limit: int) -> list[int]:
+    """Return who has the whole telephone number typed, in whatever spelling: 0011 61 491 570 006, +61 (0)491 …"""
+    typed = clean(query, limit=LONGEST_NUMBER)
+    if sum(char.isdigit() for char in typed) < SHORTEST_NUMBER:
+        return []
+    phone = parse_phone(typed, region=Setting.get(Setting.key == "region").value)
+    if phone is None or not phone.valid:
+        return []
+    rows = CustomerPhone.select(CustomerPhone.customer).where(CustomerPhone.e164 == phone.e164)
+    return [row.customer_id for row in rows.order_by(CustomerPhone.customer).limit(limit)]
 
 
 def _first(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cs_desk.errors import InputError
 from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
-from cs_desk.models.phones import parse_phone
+from cs_desk.models.phones import national_digits, parse_phone
 from cs_desk.models.policy import Verb
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit, service
@@ -135,8 +135,7 @@ def _reached(customer_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
     }
     return {
         kind: [
-            getattr(row, column)
-            for row in table.select().where(table.customer == customer_id).order_by(table.position)
+            getattr(row, column) for row in table.select().where(table.customer == customer_id).order_by(table.position)
         ]
         for kind, (table, column) in kinds.items()
         if kind in given
@@ -147,7 +146,10 @@ def _index(unit: Unit, row: Customer) -> None:
     phones = list(CustomerPhone.select().where(CustomerPhone.customer == row.id))
     emails = CustomerEmail.select().where(CustomerEmail.customer == row.id)
     texts = [row.name, row.company, row.reference, *(email.address for email in emails)]
-    numbers = [number for phone in phones for number in (phone.given, phone.e164 or "")]
+    numbers = [phone.given for phone in phones]
+    for phone in phones:
+        if phone.e164:  # typed with the country's code or as at home, however it was given
+            numbers += [phone.e164, national_digits(phone.e164)]
     search.put(unit.store, int(row.id), search.terms(texts, [*numbers, row.reference]))
 
 

@@ -54,11 +54,12 @@ def _due(at: datetime, now: datetime, zone: ZoneInfo) -> Content:
 
 def _contact(row: OpenContact, now: datetime, width: int) -> Content:
     glyph, style = ("‖", SOON) if row.state == "parked" else ("●", DONE)
-    step = f"step {Step(row.step).number} {Step(row.step).word.lower()}" if row.step else ""
+    narrow = width < 100
+    step = f"{'' if narrow else 'step '}{Step(row.step).number} {Step(row.step).word.lower()}" if row.step else ""
     left = ink(
         (f" {glyph} ", style),
         (pad(row.state, 8), style),
-        pad(row.customer, 24),
+        pad(row.customer, 18 if narrow else 24),
         " ",
         (row.complaint or row.reference, HERE),
         ("  " + step, QUIET),

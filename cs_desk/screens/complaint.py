@@ -20,7 +20,21 @@ from cs_desk.models.script import FIELDS, show
 from cs_desk.queries import complaints, reference
 from cs_desk.screens.base import DeskPane
 from cs_desk.services import complaints as verbs
-from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, energy_style, ink, lines, signed, time_of, when
+from cs_desk.widgets.ink import (
+    DONE,
+    HEAD,
+    HERE,
+    LATE,
+    QUIET,
+    SOON,
+    energy_style,
+    hang,
+    ink,
+    lines,
+    signed,
+    time_of,
+    when,
+)
 from cs_desk.widgets.prompt import PromptLine
 
 WORDS = {
@@ -113,7 +127,8 @@ class ComplaintScreen(DeskPane):
             ("received", self._full(row.received_at)),
             ("logged", self._full(whole.logged_at)),
         ]
-        text = [ink(("COMPLAINT", HEAD))] + [ink((f"{name:<14}", QUIET), value) for name, value in facts]
+        width = self._width
+        text = [ink(("COMPLAINT", HEAD)), *(line for name, value in facts for line in hang(name, value, width))]
         if whole.own_words:
             text += [Content(""), ink(("IN THE CUSTOMER'S WORDS", HEAD)), ink(f"“{whole.own_words.strip()}”")]
         text += [Content(""), ink(("CLOCKS", HEAD)), *self._clocks(whole, profile)]
@@ -166,6 +181,10 @@ class ComplaintScreen(DeskPane):
         at = local(moment, self.zone)
         return f"{at:%a} {at.day} {at:%b %Y %H:%M}"
 
+    @property
+    def _width(self) -> int:
+        return max(self.query_one("#whole").size.width - 2, 40)
+
     def _clocks(self, whole: ComplaintWhole, profile: Profile) -> list[Content]:
         calendar: DeskCalendar = calendar_for(profile, self.zone)
         rows = []
@@ -184,8 +203,8 @@ class ComplaintScreen(DeskPane):
             same_contact = duty is Duty.ACKNOWLEDGE and (ended is None or (done is not None and done <= ended))
             late = not found.met(done or self.now(), same_contact=same_contact)
             word, style = ("late", LATE) if late else ("done", DONE) if done else ("running", SOON)
-            rows.append(ink((f"{duty.word:<14}", QUIET), (self._full(found.at), "bold"), "  ", (word, style)))
-            rows += [ink("              ", (line, QUIET)) for line in found.explain()]
+            rows.append(ink((f"{duty.word:<16}", QUIET), (self._full(found.at), "bold"), "  ", (word, style)))
+            rows += [line for said in found.explain() for line in hang("", said, self._width, style=QUIET)]
         return rows
 
     def _event(self, event: EventLine) -> Content:

@@ -17,7 +17,7 @@ from cs_desk.queries import complaints
 from cs_desk.screens.base import DeskPane
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.services import complaints as verbs
-from cs_desk.widgets.ink import HEAD, HERE, LATE, QUIET, ink, pad, spread, when
+from cs_desk.widgets.ink import HEAD, HERE, LATE, QUIET, ink, pad, spread, when, when_short
 from cs_desk.widgets.prompt import PromptLine
 from cs_desk.widgets.rowlist import Row, RowList
 
@@ -26,20 +26,28 @@ EMPTY = "No complaint here yet. A contact becomes one with the complaint key on 
 
 
 def complaint_line(row: ComplaintRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
-    """Return a complaint in one line: reference, customer, difficulty, owner, next duty and when, in words."""
-    late, due = row.late, when(row.next_at, now, zone) if row.next_at else ""
-    right = ink((f"{row.next_word} ", QUIET), (due, f"{LATE} bold" if late else ""), (" late" if late else "", LATE))
+    """Return a complaint in one line: reference, customer, difficulty, owner, next duty and when, in words.
+
+    Columns have fixed widths, so that they stand below each other; narrow terminals show the leaf of the difficulty
+    and the first name of the owner.
+    """
+    wide = width >= 110
+    due = (when if wide else when_short)(row.next_at, now, zone) if row.next_at else ""
+    right = ink(
+        (f"{row.next_word} ", QUIET), (due, f"{LATE} bold" if row.late else ""), (" late" if row.late else "", LATE)
+    )
+    difficulty = row.difficulty if wide else row.difficulty.rpartition(": ")[2]
+    owner = row.owner if wide else row.owner.partition(" ")[0]
     left = ink(
         (row.reference, HERE),
-        "  ",
-        pad(row.customer, 20 if width < 100 else 26),
         " ",
-        (pad(row.difficulty, 14 if width < 100 else 24), ""),
+        pad(row.customer, 23 if wide else 16),
         " ",
-        (pad(row.owner, 12 if width < 100 else 16), QUIET),
+        pad(difficulty, 28 if wide else 13),
+        " ",
+        (pad(owner, 15 if wide else 8), QUIET),
+        (" " + pad(Channel(row.channel).word, 8) if wide else "", QUIET),
     )
-    if width >= 100:
-        left = ink(left, " ", (pad(Channel(row.channel).word, 8), QUIET))
     return spread(left, right, width)
 
 

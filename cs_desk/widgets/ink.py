@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -51,6 +52,13 @@ def packed(parts: Iterable[Content], width: int) -> Content:
         else:
             rows.append(part)
     return lines(rows)
+
+
+def hang(label: str, text: str, width: int, *, indent: int = 16, style: str = "") -> list[Content]:
+    """Return a labelled text over as many lines as it needs, all of it to the right of the label."""
+    first, *more = textwrap.wrap(text, max(width - indent, 20)) or [""]
+    blank = " " * indent
+    return [ink((pad(label, indent), QUIET), (first, style)), *(ink(blank, (line, style)) for line in more)]
 
 
 def pad(text: str, width: int) -> str:
@@ -105,3 +113,9 @@ def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     if apart < 7:
         return f"{day:%a %H:%M}"
     return day_of(moment, zone, year=day.year != today.year)
+
+
+def when_short(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return a moment for a narrow column: 14:32 today, Mon within a week, else 21 Dec."""
+    shown = when(moment, now, zone)
+    return shown.partition(" ")[0] if ":" in shown else shown

@@ -73,7 +73,10 @@ def _promise(row: PromiseRow, now: datetime, zone: ZoneInfo, width: int) -> Cont
 
 
 def _unowned(row: ComplaintRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
-    left = ink("   ", (row.reference, HERE), "  ", pad(row.customer, 22), "  ", (row.difficulty, QUIET))
+    difficulty = row.difficulty if width >= 100 else row.difficulty.rpartition(": ")[2]
+    left = ink(
+        "   ", (row.reference, HERE), "  ", pad(row.customer, 22 if width >= 100 else 18), "  ", (difficulty, QUIET)
+    )
     due = _due(row.next_at, now, zone) if row.next_at else ink(("▼ late" if row.late else "", f"{LATE} bold"))
     right = ink((f"{row.next_word} ", QUIET), due)
     return spread(left, right, width)

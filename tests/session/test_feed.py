@@ -72,7 +72,7 @@ async def test_the_feed_goes_on_after_a_store_that_was_away(address: StoreAddres
         return await real()
 
     session.changed = flaky  # type: ignore[method-assign]  # the store cannot be told when to be away
-    feed = asyncio.create_task(Feed(session, lambda areas: news.set(), interval=0.01).run())
+    feed = asyncio.create_task(Feed(session, lambda _: news.set(), interval=0.01).run())
     await asyncio.wait_for(news.wait(), DEADLINE)
     assert asked >= 3
     feed.cancel()

@@ -165,7 +165,6 @@ def test_the_end_of_an_access_ends_it_in_sessions_already_open(address: StoreAdd
         with pytest.raises(RefusedError, match="no access to this desk any more"):
             attempt()
     ben.close()
-    admin.close()
 
 
 def _retire_ben(address: StoreAddress) -> None:

@@ -188,7 +188,7 @@ NAMES = st.text(st.sampled_from("aábcqQzß0123 -'.@王小明สมชาย田�
 
 
 def _documented(name: str, numbers: tuple[str, ...], query: str) -> bool:
-    """The documented rules, without an engine: every word asked begins a word, or a tail of a number, of the customer."""
+    """The documented rules, without an engine: every word asked begins a word or a tail of a number."""
     kept = search.words(name) + [tail for number in numbers for tail in search.tails(number)]
     return any(
         all(any(word[:64].startswith(part[:64]) for word in kept) for part in meaning)

@@ -1,0 +1,210 @@
+"""No question returns a row outside the asker's scope, and none inside it is missing: random stores, every asker."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cs_desk import queries
+from cs_desk.errors import NotFoundError
+from cs_desk.models.complaints import Approval, Complaint, ProfileVersion, Promise
+from cs_desk.models.contacts import Contact, ContactEvent
+from cs_desk.models.customers import Customer
+from cs_desk.models.people import Staff
+from cs_desk.queries import calls, complaints, customers, start
+from tests.support.desks import PEOPLE, START, DeskStore
+from tests.support.scene import undone
+
+LOGINS = [login for login, *_ in PEOPLE]
+ROWS = 14
+SEEDS = range(2)
+
+# Which questions show customers' affairs, and so are asked below; the others show staff, words and reference data.
+SCOPED = {
+    "calls.call",
+    "calls.open_contacts",
+    "complaints.register",
+    "complaints.one",
+    "complaints.unowned_of_team",
+    "customers.find",
+    "customers.card",
+    "start.page",
+    "start.waiting_approvals",
+    "start.my_day",
+}
+OPEN = {
+    "people.desk",
+    "people.colleagues",
+    "reference.words",
+    "reference.difficulties",
+    "reference.profile",
+    "start.midnight",
+}
+HELPERS = {"complaints.complaint_rows"}  # say what others selected
+
+
+class Dice:
+    """A store full of contacts, complaints, approvals and promises in random hands."""
+
+    def __init__(self, seed: int):
+        draw = random.Random(seed)
+        self.people = {row.login: row for row in Staff.select()}
+        everybody = list(self.people.values())
+        teams = [row.team_id for row in everybody if row.team_id] + [None]
+        profile = ProfileVersion.select().first()
+        self.customers = [
+            int(Customer.create(reference=f"U-{n}", name=f"Customer {n}", created_at=START).id) for n in range(5)
+        ]
+        for number in range(ROWS):
+            owner, team = draw.choice(everybody), draw.choice(teams)
+            closed = START if draw.random() < 0.3 else None
+            contact = Contact.create(
+                reference=f"K-{number}",
+                customer_id=draw.choice(self.customers),
+                channel="chat",
+                direction="inbound",
+                operation="customer_support",
+                operator_id=owner.id,
+                team_id=team,
+                started_at=START,
+                closed_at=closed,
+            )
+            ContactEvent.create(contact_id=contact.id, kind="start", at=START, staff_id=owner.id)
+            complaint = Complaint.create(
+                reference=f"C-{number}",
+                contact_id=contact.id,
+                customer_id=contact.customer_id,
+                channel="chat",
+                received_at=START,
+                logged_at=START,
+                recognised_by="operator",
+                recogniser_id=owner.id,
+                profile_key=profile.key,
+                profile_version=profile.version,
+                closed_at=closed,
+                owner_id=draw.choice([*everybody, None]) and draw.choice(everybody).id if draw.random() < 0.7 else None,
+                team_id=draw.choice(teams),
+            )
+            Approval.create(
+                complaint_id=complaint.id,
+                remedy="refund",
+                cost_cents=1,
+                currency="AUD",
+                asked_at=START,
+                asked_by_id=draw.choice(everybody).id,
+                team_id=draw.choice(teams),
+            )
+            Promise.create(
+                complaint_id=complaint.id,
+                what="x",
+                owner_id=draw.choice(everybody).id,
+                team_id=draw.choice(teams),
+                due_at=START + timedelta(days=1),
+                made_at=START,
+            )
+
+
+ROLE = {login: roles[0].value for login, _, roles, _ in PEOPLE}
+
+
+def _sees(person: Staff, owner: int | None, team: int | None) -> bool:
+    """The domain's words: operators their own, leaders their team's too, managers and auditors everything."""
+    role = ROLE[person.login]
+    if role in ("manager", "auditor"):
+        return True
+    if role == "administrator":
+        return False
+    mine = owner == person.id
+    return mine or (role == "team_leader" and team is not None and team == person.team_id)
+
+
+def _raises(desk: DeskStore, login: str, query: Any, *arguments: Any) -> bool:
+    try:
+        desk.ask(login, query, *arguments)
+    except NotFoundError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_everybody_sees_exactly_their_scope(shared_desk: DeskStore, seed: int) -> None:
+    desk = shared_desk
+    with undone(desk.store):
+        dice = Dice(seed)
+        for login in LOGINS:
+            _check_complaints(desk, login, dice)
+            _check_contacts(desk, login, dice)
+            _check_waiting(desk, login, dice)
+            _check_customers(desk, login, dice)
+
+
+def _check_complaints(desk: DeskStore, login: str, dice: Dice) -> None:
+    me = dice.people[login]
+    rows = list(Complaint.select())
+    mine = {row.id for row in rows if _sees(me, row.owner_id, row.team_id)}
+    unclosed = {row.id for row in rows if row.closed_at is None}
+
+    def register(which: str) -> set[int]:
+        return {row.id for row in desk.ask(login, complaints.register, which=which).rows}
+
+    assert register("all") == mine
+    assert register("open") == mine & unclosed
+    assert register("mine") == {row.id for row in rows if row.owner_id == me.id} & mine & unclosed
+    assert register("unowned") == {row.id for row in rows if row.owner_id is None} & mine & unclosed
+    assert {row.id for row in rows if not _raises(desk, login, complaints.one, row.id)} == mine
+    assert _raises(desk, login, complaints.one, 10_000)
+
+
+def _check_contacts(desk: DeskStore, login: str, dice: Dice) -> None:
+    me = dice.people[login]
+    rows = list(Contact.select())
+    mine = {row.id for row in rows if _sees(me, row.operator_id, row.team_id)}
+    assert {row.id for row in rows if not _raises(desk, login, calls.call, row.id)} == mine
+    assert _raises(desk, login, calls.call, 10_000)
+    own = {row.id for row in rows if row.operator_id == me.id and row.closed_at is None}
+    assert {row.id for row in desk.ask(login, calls.open_contacts)} == own & mine
+
+
+def _check_waiting(desk: DeskStore, login: str, dice: Dice) -> None:
+    me = dice.people[login]
+    page = desk.ask(login, start.page)
+    answers = ROLE[login] in ("team_leader", "manager")
+    asked = [row for row in Approval.select() if answers and row.asked_by_id != me.id]
+    assert {row.id for row in page.approvals} == {row.id for row in asked if _sees(me, None, row.team_id)}
+    assert {row.id for row in desk.ask(login, start.waiting_approvals)} == {row.id for row in page.approvals}
+    assert {row.owner_id for row in page.promises} <= ({me.id} if ROLE[login] != "administrator" else set())
+    takes = ROLE[login] in ("operator", "team_leader", "manager")
+    free = [row for row in Complaint.select() if takes and row.owner_id is None and row.closed_at is None]
+    reach = {row.id for row in free if ROLE[login] == "manager" or (row.team_id and row.team_id == me.team_id)}
+    assert {row.id for row in desk.ask(login, complaints.unowned_of_team)} == reach
+    assert page.day.contacts == Contact.select().where(Contact.operator == me.id).count()
+
+
+def _check_customers(desk: DeskStore, login: str, dice: Dice) -> None:
+    me = dice.people[login]
+    for customer in dice.customers:
+        assert _raises(desk, login, customers.card, customer) is (ROLE[login] == "administrator")
+        if ROLE[login] != "administrator":
+            named = {line.complaint_id for line in desk.ask(login, customers.card, customer).history}
+            shown = [Complaint.get(Complaint.id == one) for one in named if one is not None]
+            assert all(_sees(me, row.owner_id, row.team_id) for row in shown)
+    assert _raises(desk, login, customers.card, 10_000)
+    assert _raises(desk, login, customers.find, "customer") is (ROLE[login] == "administrator")
+
+
+def test_every_question_is_asked_here_or_known_to_show_no_customer() -> None:
+    found = set()
+    for module in pkgutil.iter_modules(queries.__path__):
+        loaded = importlib.import_module(f"{queries.__name__}.{module.name}")
+        for name, one in vars(loaded).items():
+            if inspect.isfunction(one) and one.__module__ == loaded.__name__ and not name.startswith("_"):
+                first = next(iter(inspect.signature(one).parameters.values()), None)
+                if first is not None and first.annotation == "View":
+                    found.add(f"{module.name}.{name}")
+    assert found == SCOPED | OPEN | HELPERS, "a new question needs its scope checked in this file"

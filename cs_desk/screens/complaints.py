@@ -41,11 +41,11 @@ def complaint_line(row: ComplaintRow, now: datetime, zone: ZoneInfo, width: int)
     left = ink(
         (row.reference, HERE),
         " ",
-        pad(row.customer, 23 if wide else 16),
+        pad(row.customer, 22 if wide else 15),
         " ",
-        pad(difficulty, 28 if wide else 13),
+        pad(difficulty, 24 if wide else 13),
         " ",
-        (pad(owner, 15 if wide else 8), QUIET),
+        (pad(owner, 14 if wide else 7), QUIET),
         (" " + pad(Channel(row.channel).word, 8) if wide else "", QUIET),
     )
     return spread(left, right, width)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 
-from cs_desk.clock import SystemClock
+from cs_desk.clock import ManualClock, SystemClock
 from cs_desk.errors import StoreError
 from cs_desk.feed import Feed
 from cs_desk.models.inputs import NewCustomer
@@ -16,7 +16,7 @@ from cs_desk.store.address import StoreAddress
 from cs_desk.store.changes import Watch
 from cs_desk.store.opening import open_store
 from tests.support import writers
-from tests.support.desks import FOUNDING, START, DeskStore, ManualClock
+from tests.support.desks import FOUNDING, START, DeskStore
 from tests.support.writers import Helper
 
 ROUNDS, LIMIT, DEADLINE = 5, 1.0, 60.0

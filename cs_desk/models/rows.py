@@ -207,6 +207,16 @@ class EventLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockLine:
+    """A duty on a complaint: when it is due, whether it is late, done or running, and its arithmetic in sentences."""
+
+    duty: str
+    at: datetime
+    state: str
+    arithmetic: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintWhole:
     """A complaint with everything that happened on it."""
 
@@ -221,7 +231,8 @@ class ComplaintWhole:
     closed_at: datetime | None
     profile_key: str
     profile_version: int
-    complaint_class: str
+    profile_title: str
+    clocks: tuple[ClockLine, ...]
     answers: Mapping[str, Value | None]
     events: tuple[EventLine, ...]
     moments: tuple[MomentRow, ...]

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cs_desk.errors import NotFoundError
+from cs_desk.models import holiday_store
 from cs_desk.models.complaints import Complaint, ComplaintEvent, Promise
 from cs_desk.models.contacts import Contact, Moment
 from cs_desk.models.customers import Customer
-from cs_desk.models.people import Staff
+from cs_desk.models.deadlines import calendar_for, due
+from cs_desk.models.enums import Channel
+from cs_desk.models.people import Setting, Staff
 from cs_desk.models.policy import Verb
-from cs_desk.models.rows import ComplaintRow, ComplaintWhole, EventLine, Page
+from cs_desk.models.profiles import Duty, Profile
+from cs_desk.models.rows import ClockLine, ComplaintRow, ComplaintWhole, EventLine, Page
 from cs_desk.models.runs import RunAnswer, ScriptRun
-from cs_desk.queries import calls
+from cs_desk.queries import calls, reference
 from cs_desk.queries.customers import labels
 from cs_desk.queries.view import View
 from cs_desk.text import clean
@@ -122,6 +127,7 @@ def one(view: View, complaint_id: int) -> ComplaintWhole:
     run = ScriptRun.get_or_none(ScriptRun.complaint == complaint_id)
     contact = Contact.get_or_none(Contact.id == row.contact_id) if row.contact_id else None
     answers = {a.field: a.value for a in RunAnswer.select().where(RunAnswer.run == run.id)} if run else {}
+    profile = reference.profile(view, row.profile_key, row.profile_version)
     return ComplaintWhole(
         complaint_rows(view, [row])[0],
         clean(row.own_words, multiline=True),
@@ -134,7 +140,8 @@ def one(view: View, complaint_id: int) -> ComplaintWhole:
         row.closed_at,
         row.profile_key,
         row.profile_version,
-        row.complaint_class,
+        profile.title,
+        _clocks(row, profile, contact.ended_at if contact else None, view.now),
         answers,
         _events(complaint_id),
         calls.moments(Moment.contact == row.contact_id) if row.contact_id else (),
@@ -143,6 +150,29 @@ def one(view: View, complaint_id: int) -> ComplaintWhole:
         row.contact_id,
         contact.ended_at if contact else None,
     )
+
+
+def _clocks(row: Complaint, profile: Profile, contact_ended: datetime | None, now: datetime) -> tuple[ClockLine, ...]:
+    """Return the duties with their arithmetic, worked out from the frozen profile."""
+    zone = ZoneInfo(Setting.get(Setting.key == "zone").value)
+    calendar = calendar_for(profile, zone)
+    holiday_store.recall(calendar, row.received_at.year, row.received_at.year + 1)
+    lines = []
+    for duty, done in ((Duty.ACKNOWLEDGE, row.acknowledged_at), (Duty.ANSWER, row.closed_at)):
+        found = due(
+            profile,
+            duty,
+            received_at=row.received_at,
+            channel=Channel(row.channel),
+            complaint_class=row.complaint_class,
+            calendar=calendar,
+        )
+        if found is not None:
+            in_contact = contact_ended is None or (done is not None and done <= contact_ended)
+            late = not found.met(done or now, same_contact=duty is Duty.ACKNOWLEDGE and in_contact)
+            state = "late" if late else "done" if done else "running"
+            lines.append(ClockLine(duty.word, found.at, state, tuple(found.explain())))
+    return tuple(lines)
 
 
 def _events(complaint_id: int) -> tuple[EventLine, ...]:

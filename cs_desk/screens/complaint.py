@@ -10,11 +10,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from cs_desk.clock import local
-from cs_desk.models.calendars import DeskCalendar
-from cs_desk.models.deadlines import calendar_for, due
 from cs_desk.models.difficulties import DifficultyList
 from cs_desk.models.enums import Channel, Remedy, Stage, Step
-from cs_desk.models.profiles import Duty, Profile
 from cs_desk.models.rows import ComplaintWhole, EventLine
 from cs_desk.models.script import FIELDS, show
 from cs_desk.queries import complaints, reference
@@ -73,7 +70,6 @@ class ComplaintScreen(DeskPane):
         super().__init__()
         self.complaint_id = complaint_id
         self.whole: ComplaintWhole | None = None
-        self.profile: Profile | None = None
         self.difficulties: DifficultyList | None = None
 
     def compose(self) -> ComposeResult:
@@ -95,9 +91,8 @@ class ComplaintScreen(DeskPane):
 
     async def _load(self) -> None:
         self.whole = await self.session.ask(complaints.one, self.complaint_id)
-        self.profile = await self.session.ask(reference.profile, self.whole.profile_key, self.whole.profile_version)
         self.difficulties = await self.session.ask(reference.difficulties)
-        self.query_one("#whole-text", Static).update(lines(self._text(self.whole, self.profile)))
+        self.query_one("#whole-text", Static).update(lines(self._text(self.whole)))
         self.show_bars()
 
     def show_bars(self) -> None:
@@ -114,7 +109,7 @@ class ComplaintScreen(DeskPane):
         if areas & {"complaints", "moments", "promises", "approvals", "runs", "everything"}:
             self.work(self._load, group="load")
 
-    def _text(self, whole: ComplaintWhole, profile: Profile) -> list[Content]:
+    def _text(self, whole: ComplaintWhole) -> list[Content]:
         row, now = whole.row, self.now()
         facts = [
             ("customer", row.customer),
@@ -123,7 +118,7 @@ class ComplaintScreen(DeskPane):
             ("difficulty", row.difficulty or "not said yet"),
             ("wants", whole.wanted or "not asked yet"),
             ("recognised by", whole.recognised_by),
-            ("profile", f"{profile.title}, version {profile.version}, frozen"),
+            ("profile", f"{whole.profile_title}, version {whole.profile_version}, frozen"),
             ("received", self._full(row.received_at)),
             ("logged", self._full(whole.logged_at)),
         ]
@@ -131,7 +126,7 @@ class ComplaintScreen(DeskPane):
         text = [ink(("COMPLAINT", HEAD)), *(line for name, value in facts for line in hang(name, value, width))]
         if whole.own_words:
             text += [Content(""), ink(("IN THE CUSTOMER'S WORDS", HEAD)), ink(f"“{whole.own_words.strip()}”")]
-        text += [Content(""), ink(("CLOCKS", HEAD)), *self._clocks(whole, profile)]
+        text += [Content(""), ink(("CLOCKS", HEAD)), *self._clocks(whole)]
         text += [Content(""), ink(("TIME LINE", HEAD)), *[self._event(event) for event in whole.events]]
         if whole.moments:
             text += [
@@ -185,26 +180,12 @@ class ComplaintScreen(DeskPane):
     def _width(self) -> int:
         return max(self.query_one("#whole").size.width - 2, 40)
 
-    def _clocks(self, whole: ComplaintWhole, profile: Profile) -> list[Content]:
-        calendar: DeskCalendar = calendar_for(profile, self.zone)
+    def _clocks(self, whole: ComplaintWhole) -> list[Content]:
         rows = []
-        for duty, done in ((Duty.ACKNOWLEDGE, whole.acknowledged_at), (Duty.ANSWER, whole.closed_at)):
-            found = due(
-                profile,
-                duty,
-                received_at=whole.row.received_at,
-                channel=Channel(whole.row.channel),
-                complaint_class=whole.complaint_class,
-                calendar=calendar,
-            )
-            if found is None:
-                continue
-            ended = whole.contact_ended_at
-            same_contact = duty is Duty.ACKNOWLEDGE and (ended is None or (done is not None and done <= ended))
-            late = not found.met(done or self.now(), same_contact=same_contact)
-            word, style = ("late", LATE) if late else ("done", DONE) if done else ("running", SOON)
-            rows.append(ink((f"{duty.word:<16}", QUIET), (self._full(found.at), "bold"), "  ", (word, style)))
-            rows += [line for said in found.explain() for line in hang("", said, self._width, style=QUIET)]
+        for clock in whole.clocks:
+            style = {"late": LATE, "done": DONE}.get(clock.state, SOON)
+            rows.append(ink((f"{clock.duty:<16}", QUIET), (self._full(clock.at), "bold"), "  ", (clock.state, style)))
+            rows += [line for said in clock.arithmetic for line in hang("", said, self._width, style=QUIET)]
         return rows
 
     def _event(self, event: EventLine) -> Content:

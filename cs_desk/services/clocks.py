@@ -6,17 +6,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cs_desk.models import holiday_store
 from cs_desk.models.complaints import ProfileVersion
 from cs_desk.models.deadlines import calendar_for, due
 from cs_desk.models.enums import Channel
 from cs_desk.models.profiles import Duty, Profile
 from cs_desk.services import lookup
-
-
-def profile_of(key: str, version: int) -> Profile:
-    """Return the very version of a profile that a complaint was received under."""
-    row = ProfileVersion.get((ProfileVersion.key == key) & (ProfileVersion.version == version))
-    return Profile.model_validate(row.body)
 
 
 def freeze(received: datetime, channel: str, complaint_class: str) -> dict[str, Any]:
@@ -25,6 +20,7 @@ def freeze(received: datetime, channel: str, complaint_class: str) -> dict[str, 
     newest = ProfileVersion.select().where(ProfileVersion.key == key).order_by(ProfileVersion.version.desc()).get()
     profile = Profile.model_validate(newest.body)
     calendar = calendar_for(profile, ZoneInfo(lookup.setting("zone")))
+    holiday_store.keep(calendar, received.year, received.year + 1)
     dates = {
         duty: due(
             profile,

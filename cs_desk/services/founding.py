@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cs_desk.clock import Clock
 from cs_desk.errors import InputError
-from cs_desk.models import difficulties, words
+from cs_desk.models import difficulties, holiday_store, words
 from cs_desk.models.complaints import ProfileVersion
 from cs_desk.models.contacts import Difficulty
+from cs_desk.models.deadlines import calendar_for
 from cs_desk.models.enums import Role
 from cs_desk.models.people import Account, Authority, Setting, Staff, StaffRole, Team
 from cs_desk.models.policy import Actor, Verb
@@ -53,9 +54,7 @@ class _FoundedMeanwhileError(Exception):
 
 def setup_actor(founding: Founding) -> Actor:
     """Return whoever sets a store up, before anybody works there."""
-    return Actor(
-        0, founding.login, founding.name, frozenset({Role.ADMINISTRATOR}), None, "", founding.login, "setup"
-    )
+    return Actor(0, founding.login, founding.name, frozenset({Role.ADMINISTRATOR}), None, "", founding.login, "setup")
 
 
 @service(Verb.SETTINGS_CHANGE)
@@ -85,6 +84,9 @@ def _found(unit: Unit, founding: Founding) -> None:
     )
     for role, cents in AUTHORITY_CENTS.items():
         Authority.create(role=role.value, limit_cents=cents, currency=founding.currency)
+    # The library of holidays is slow to load: the years at hand are kept now, before anybody is on a call.
+    calendar = calendar_for(load_profile(founding.profile), ZoneInfo(founding.zone))
+    holiday_store.keep(calendar, unit.now.year, unit.now.year + 1)
     unit.touch("staff")
 
 

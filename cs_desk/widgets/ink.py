@@ -82,7 +82,15 @@ def energy_style(energy: int) -> str:
 def minutes(seconds: float) -> str:
     """Return a running time as it is shown while it runs: whole minutes, so that nothing ticks."""
     whole = int(seconds // 60)
-    return "<1 min" if whole < 1 else f"{whole} min" if whole < 60 else f"{whole // 60} h {whole % 60:02d}"
+    return (
+        "0 min"
+        if seconds < 1
+        else "<1 min"
+        if whole < 1
+        else f"{whole} min"
+        if whole < 60
+        else f"{whole // 60} h {whole % 60:02d}"
+    )
 
 
 def stopwatch(seconds: float) -> str:

@@ -56,11 +56,22 @@ class PromptLine(Horizontal):
     class Asking(Message):
         """A question is open."""
 
+    class Kept(Message):
+        """A letter of an answer was typed: text to keep until what the answer is for has been done."""
+
+        def __init__(self, name: str, text: str):
+            super().__init__()
+            self.name = name
+            self.text = text
+
     def __init__(self) -> None:
         super().__init__(id="prompt")
         self._answer: asyncio.Future[str | None] | None = None
         self._before: Widget | None = None
         self.kept: dict[str, str] = {}
+        self.answered: dict[str, str] = {}
+        """Answers given, by the name they are kept under, until what they are for has been done."""
+        self._keep = ""
 
     def compose(self) -> ComposeResult:
         """The three pieces, shown as a question needs them."""
@@ -85,13 +96,22 @@ class PromptLine(Horizontal):
     async def ask(self, title: str, *, text: str = "", hint: str = "", keep: str = "") -> str | None:
         """Ask for a line of text; None for escape, which keeps what was typed under `keep` for the next time."""
         field = self.query_one("#prompt-input", Input)
-        field.value = self.kept.pop(keep, text) if keep else text
+        self._keep = keep
+        with self.prevent(Input.Changed):
+            field.value = self.kept.pop(keep, text) if keep else text
         field.placeholder = hint
         field.cursor_position = len(field.value)
         answer = await self._ask("ask", [ink((title, "bold"))], lambda _key: None)
-        if answer is None and keep and field.value:
+        if keep and answer:
+            self.answered[keep] = answer
+        elif keep and answer is None and field.value:
             self.kept[keep] = field.value
         return answer
+
+    def give_back(self) -> None:
+        """Keep answers that came to nothing for the next time they are asked for."""
+        self.kept |= self.answered
+        self.answered = {}
 
     async def _ask(self, kind: str, question: Sequence[Content], pick: Callable[[str], str | None]) -> str | None:
         if self.asking:
@@ -125,12 +145,20 @@ class PromptLine(Horizontal):
     def _finish(self, answer: str | None) -> None:
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(answer)
+            if answer is None:
+                self.give_back()
 
     def _restore(self) -> None:
         self.remove_class("choosing", "typing")
         before = self._before
         if before is not None and before.is_attached and before.focusable:
             self.screen.set_focus(before, scroll_visible=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell what is typed as an answer, cleaned."""
+        event.stop()
+        if self._keep and self.asking:
+            self.post_message(self.Kept(self._keep, clean(event.value)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter answers."""

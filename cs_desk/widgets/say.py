@@ -8,7 +8,6 @@ from textual.widget import Widget
 from cs_desk.models.words import Words
 from cs_desk.widgets.ink import HEAD, HERE, QUIET, STRONG, ink, lines
 
-
 MOST = 6  # lines of a text to paste; the rest is one command away
 
 

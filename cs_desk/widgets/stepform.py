@@ -16,6 +16,8 @@ from cs_desk.widgets.ink import HERE, QUIET, SOON, ink
 from cs_desk.widgets.typing import LineEditor, NotesEditor
 
 Editor = FieldEditor | LineEditor | NotesEditor
+PROPOSES = "⏎"
+"""What a mark begins with that says what enter would take."""
 
 
 class FieldRow(Horizontal):
@@ -55,6 +57,8 @@ class FieldRow(Horizontal):
         here = self.editor.has_focus
         short = self.field.kind in (FieldKind.CHOICE, FieldKind.ENERGY) and self.size.width < 66
         word = "◀" if short else "◀ needed"
+        self.set_class(problem.startswith(PROPOSES), "proposing")
+        problem = problem.removeprefix(f"{self.field.label}: ")
         text = ink((problem, SOON)) if problem else ink((word, SOON if here else QUIET)) if needed else ink("")
         self.query_one(".mark", Static).update(text, layout=False)
         for label in self.query(".label").results(Static):

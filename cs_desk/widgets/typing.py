@@ -76,6 +76,7 @@ class NotesEditor(TextArea):
         self.field_id = field_id
         self.cursor_blink = False
         self._quiet = text
+        self.move_cursor(self.document.end)  # what is typed next goes on from what is there
 
     def put(self, value: Value | None) -> None:
         """Show a value from elsewhere; says nothing to anybody."""
@@ -83,6 +84,7 @@ class NotesEditor(TextArea):
         if text != self.text:
             self._quiet = text
             self.load_text(text)
+            self.move_cursor(self.document.end)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Tell what was typed, cleaned; what was put here from elsewhere is not told."""

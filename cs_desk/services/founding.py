@@ -60,6 +60,7 @@ def setup_actor(founding: Founding) -> Actor:
 @service(Verb.SETTINGS_CHANGE)
 def _found(unit: Unit, founding: Founding) -> None:
     unit.require(what="the store")
+    unit.store.wait_long()
     unit.record(
         "store",
         "",

@@ -80,6 +80,12 @@ class Store:
         cursor.execute(sql)
         return cursor
 
+    def wait_long(self) -> None:
+        """Let the running transaction wait a minute for others' locks: making a store is not a clerk's short write."""
+        if not self.sqlite:
+            self.execute_raw("SET LOCAL lock_timeout = '60s'")
+            self.execute_raw("SET LOCAL statement_timeout = '60s'")
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One short write transaction: IMMEDIATE on SQLite, so that a lock is waited for and never lost half way."""

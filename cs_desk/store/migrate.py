@@ -77,6 +77,7 @@ def migrate(store: Store, steps: Sequence[Migration] | None = None) -> list[int]
         return done
     with store.writing():
         if not store.sqlite:
+            store.wait_long()
             store.execute("SELECT pg_advisory_xact_lock(?)", (LOCK,))
         found = state(store, steps)  # somebody else may have migrated while we waited for the lock
         refuse_newer(store, found)

@@ -22,7 +22,7 @@ from tests.support.desks import PEOPLE, START, DeskStore
 from tests.support.scene import undone
 
 LOGINS = [login for login, *_ in PEOPLE]
-ROWS = 14
+ROWS = 8
 SEEDS = range(2)
 
 # Which questions show customers' affairs, and so are asked below; the others show staff, words and reference data.

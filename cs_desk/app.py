@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from textual import events
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker
@@ -20,7 +21,7 @@ from cs_desk.drafts import Journal, Status
 from cs_desk.errors import DeskError
 from cs_desk.feed import Feed
 from cs_desk.models.phones import show_phone
-from cs_desk.models.rows import Desk
+from cs_desk.models.rows import Desk, StartPage
 from cs_desk.screens.base import DeskPane
 from cs_desk.screens.commands import DeskCommands
 from cs_desk.session import Session
@@ -41,12 +42,7 @@ class Start:
     look: Look
     density: str = "comfortable"
     notice: str = ""
-
-
-def _desk() -> Screen[None]:
-    from cs_desk.screens.desk import DeskScreen
-
-    return DeskScreen()
+    page: StartPage | None = None
 
 
 def _complaints() -> Screen[None]:
@@ -66,8 +62,8 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
     TITLE = "cs-desk"
     CSS_PATH = "desk.tcss"
+    DEFAULT_MODE = "desk"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "desk": _desk,
         "complaints": _complaints,
         "customers": _customers,
     }
@@ -85,6 +81,12 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         self.animation_level = "none"
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (118, "-full"), (140, "-huge")]
         install(self, start.look)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The desk is the first mode, so that no blank screen is made and painted before it."""
+        from cs_desk.screens.desk import DeskScreen
+
+        return DeskScreen()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give the style sheet every colour under any theme."""
@@ -107,7 +109,6 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         self.journal.on_state = from_journal
         self.session.worker.on_lost = from_store
         self.set_class(self.start.density == "compact", "compact")
-        self.switch_mode("desk")
         feed = Feed(self.session, self._changed, failed=lambda error: self.say(crashlog.keep(error, self.clock)))
         self.run_worker(feed.run(), name="feed", group="feed", exit_on_error=False)
         if self.start.notice:
@@ -164,6 +165,11 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         """Run something that waits for the store; what goes wrong is said in a line, the last of a group counts."""
         guarded: Callable[[], Coroutine[None, None, None]] = partial(self._guarded, job)
         self._jobs[group] = self.run_worker(guarded, group=group, exclusive=True, exit_on_error=False)
+
+    def handing(self, event: events.Key | events.Paste) -> None:
+        """What was said has been read when work goes on, also in fields that keep their keys to themselves."""
+        if isinstance(self.screen, DeskPane) and getattr(event, "key", "") not in ("tab", "shift+tab"):
+            self.screen.unsay()
 
     def on_worker_state_changed(self) -> None:
         """A job ended or began: keys may go on."""

@@ -31,6 +31,9 @@ class TypeAhead(App[ReturnType]):
         """Tell whether a key has to wait for work that the keys before it began."""
         return False
 
+    def handing(self, event: events.Key | events.Paste) -> None:
+        """Take notice that a key is handed out now, before any field sees it."""
+
     def freed(self) -> None:
         """Look again whether keys still have to wait; to be called whenever that may have changed."""
         self._freed.set()
@@ -57,6 +60,7 @@ class TypeAhead(App[ReturnType]):
                 while self.holding(key):
                     self._freed.clear()
                     await self._freed.wait()
+                self.handing(first)
                 await super().on_event(self._ahead.popleft())
                 await self._handled()
         finally:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.events import Key
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from cs_desk.app import DeskApp
 
 Job = Callable[[], Coroutine[None, None, None]]
+ASKED = "asked/"
+"""What the keys of half-typed answers begin with in the draft journal."""
 
 
 class DeskPane(CommandHost, Screen[None]):
@@ -63,9 +65,40 @@ class DeskPane(CommandHost, Screen[None]):
         """The present moment."""
         return self.desk_app.clock.now()
 
+    def on_mount(self) -> None:
+        """Bring back answers that were half typed when the desk was lost (Textual calls this for each class)."""
+        typed = {key.removeprefix(ASKED): str(draft.value) for key, draft in self.journal.drafts(ASKED).items()}
+        for prompt in self.query(PromptLine):
+            prompt.kept |= typed
+
     def work(self, job: Job, *, group: str) -> None:
         """Run something that waits for the store; the last of a group counts."""
-        self.desk_app.work(job, group=f"{self.TITLE_WORD}:{group}")
+        self.desk_app.work(partial(self._asking, job) if group == "flow" else job, group=f"{self.TITLE_WORD}:{group}")
+
+    async def _asking(self, job: Job) -> None:
+        """Run a command that may ask; its answers stay drafts until it is through, and come back if it fails."""
+        try:
+            await job()
+            self.answers_done()
+        finally:
+            for prompt in self.query(PromptLine):
+                prompt.give_back()
+
+    def answers_done(self) -> None:
+        """Let answers go whose purpose is in the store now."""
+        for prompt in self.query(PromptLine):
+            for name in prompt.answered:
+                self.journal.forget(ASKED + name)
+            prompt.answered = {}
+
+    def on_prompt_line_kept(self, event: PromptLine.Kept) -> None:
+        """A letter of an answer: into the journal at once; a search is nothing to keep."""
+        if "/" not in event.name:
+            return
+        if event.text:
+            self.journal.put(ASKED + event.name, event.text)
+        else:
+            self.journal.forget(ASKED + event.name)
 
     def holding(self, key: str) -> bool:
         """Tell whether a key has to wait: a command is at work and asks nothing, or a list is being looked up."""
@@ -110,18 +143,18 @@ class DeskPane(CommandHost, Screen[None]):
 
     async def action_command(self, command: str) -> None:
         """Do a command; what was said before it has been read."""
-        self._unsay()
+        self.unsay()
         await super().action_command(command)
 
-    def _unsay(self) -> None:
+    def unsay(self) -> None:
+        """Take away what was said; it has been read."""
         if self._told:
             self._told = ""
             self._show_told()
 
-    def on_key(self, event: Key) -> None:
-        """What was said has been read when work goes on."""
-        if event.key not in ("tab", "shift+tab"):
-            self._unsay()
+    async def do_app_search(self) -> None:
+        """On a screen that holds nothing to search in, look a customer up."""
+        await self.desk.perform("mode.customers")
 
     def key(self, command: str) -> str:
         """Return the key of a command as people read it."""

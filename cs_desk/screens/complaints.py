@@ -74,7 +74,7 @@ class ComplaintsScreen(DeskPane):
     def on_mount(self) -> None:
         """Load the register."""
         self.put_cursor(self.query_one(RowList))
-        self.work(self._load, group="load")
+        self.work(self._load, group="flow")
 
     def holds(self, when: str) -> bool:
         """Commands on a row need one."""
@@ -104,9 +104,9 @@ class ComplaintsScreen(DeskPane):
             self.work(self._load, group="load")
 
     def action_view(self, name: str) -> None:
-        """Show another view."""
+        """Show another view; keys wait for it, they are for its rows."""
         self.view = name
-        self.work(self._load, group="load")
+        self.work(self._load, group="flow")
 
     def do_app_open(self) -> None:
         """Open the selected complaint."""

@@ -67,6 +67,19 @@ class CustomersScreen(DeskPane):
         """Opening needs a card."""
         return when != "has_selection" or self.card is not None
 
+    def holding(self, key: str) -> bool:
+        """Enter is for the customer selected, so that it waits for their card."""
+        return super().holding(key) or (key == "enter" and self.desk_app.busy(f"{self.TITLE_WORD}:card"))
+
+    def others_changed(self, areas: frozenset[str]) -> None:
+        """Somebody wrote something; read the card again."""
+        if self.card is not None and areas & {"customers", "contacts", "complaints", "everything"}:
+            self.work(partial(self._show, str(self.card.id)), group="card")
+
+    def do_app_open(self) -> None:
+        """Change the customer whose card is shown."""
+        self.work(self._change, group="flow")
+
     def on_lookup_asked(self, event: Lookup.Asked) -> None:
         """Look as one types."""
         self.work(partial(self._look, event.text), group="lookup")
@@ -141,8 +154,10 @@ class CustomersScreen(DeskPane):
         value = await self._new_value(card, key)
         if value is not None:
             change = check(CustomerChange, value, card.name)
-            await self.session.tell(verbs.change_customer, card.id, change, card.version)
-            await self._show(str(card.id))
+            try:
+                await self.session.tell(verbs.change_customer, card.id, change, card.version)
+            finally:  # what somebody else wrote meanwhile is shown beside what was refused
+                await self._show(str(card.id))
 
     async def _new_value(self, card: CustomerCard, key: str) -> dict[str, object] | None:
         """Ask for the new value of what a key stands for; None when left."""

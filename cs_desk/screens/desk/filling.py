@@ -12,7 +12,7 @@ from cs_desk.queries import calls
 from cs_desk.screens.desk.resolving import ResolveVerbs
 from cs_desk.services import runs
 from cs_desk.widgets.fields import FieldEditor
-from cs_desk.widgets.stepform import StepForm
+from cs_desk.widgets.stepform import PROPOSES, StepForm
 from cs_desk.widgets.typing import LineEditor, NotesEditor, Typed
 
 
@@ -63,6 +63,7 @@ class FillVerbs(ResolveVerbs):
         field_id = self.query_one(StepForm).focused_field()
         if field_id is not None and not self._fits(field_id):
             self.mark_fields()
+            self.say(self.problems[field_id])
             return
         self._onward()
 
@@ -96,7 +97,7 @@ class FillVerbs(ResolveVerbs):
         found = self.difficulties.search(text, 3) if text.strip() else ()
         if not found or self.difficulties.exact(text):
             return {}
-        return {"difficulty": "⏎ " + " · ".join(self.difficulties.label(entry.code) for entry in found)}
+        return {"difficulty": f"{PROPOSES} " + " · ".join(self.difficulties.label(entry.code) for entry in found)}
 
     def _onward(self) -> None:
         """Go to the next field that is needed; with none left, stay: the next step is one key away."""

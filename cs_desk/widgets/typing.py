@@ -33,7 +33,7 @@ class LineEditor(Input):
     def __init__(self, field: FieldDef, value: Value | None):
         super().__init__(
             "" if value is None else str(value),
-            placeholder=field.hint,
+            placeholder="" if field.unit else field.hint,  # a unit stands behind the field and says it
             id=f"field-{field.id}",
             classes="editor",
             select_on_focus=False,

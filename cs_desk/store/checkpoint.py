@@ -111,8 +111,12 @@ def read(path: Path, key: bytes) -> list[Checkpoint]:
 def _parse(text: str, key: bytes, where: str) -> Checkpoint:
     try:
         said = json.loads(text)
-        found = Checkpoint(str(said["store"]), int(said["position"]), str(said["head"]),
-                           require_aware(datetime.fromisoformat(said["at"])))
+        found = Checkpoint(
+            str(said["store"]),
+            int(said["position"]),
+            str(said["head"]),
+            require_aware(datetime.fromisoformat(said["at"])),
+        )
         mac = str(said["hmac"])
     except (ValueError, TypeError, KeyError) as error:
         raise InputError(f"{where}: this is not a checkpoint.") from error

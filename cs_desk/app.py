@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from rich.console import RenderableType
 from textual import events
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -76,7 +77,7 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         self.journal = start.journal
         self.clock = start.clock
         self.zone = ZoneInfo(start.facts.zone)
-        self.lost = False
+        self.lost = self.leaving = False
         self._jobs: dict[str, Worker[None]] = {}
         self.animation_level = "none"
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (118, "-full"), (140, "-huge")]
@@ -195,7 +196,13 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         except DeskError as error:
             self.say(str(error))
         except Exception as error:  # the border: one worker's fault is said and logged, the desk goes on
-            self.say(crashlog.keep(error, self.clock))
+            if not self.leaving:  # what still runs while the screen is taken down finds nothing to draw on
+                self.say(crashlog.keep(error, self.clock))
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave the desk."""
+        self.leaving = True
+        super().exit(result, return_code, message)
 
     def hang_up(self, reason: str) -> None:
         """The terminal is gone: keep the drafts and end."""

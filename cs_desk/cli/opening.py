@@ -19,7 +19,7 @@ from cs_desk.store.address import StoreAddress
 if TYPE_CHECKING:
     from cs_desk.app import Start
     from cs_desk.drafts import Journal
-    from cs_desk.models.rows import Desk
+    from cs_desk.models.rows import Desk, StartPage
 
 
 def open_desk(arguments: argparse.Namespace) -> int:
@@ -57,6 +57,7 @@ def begin(settings: Settings, address: StoreAddress, acting_as: str | None, noti
     from cs_desk.clock import SystemClock
     from cs_desk.drafts import Journal, draft_folder
     from cs_desk.queries import people
+    from cs_desk.queries import start as first_page
     from cs_desk.services.lookup import setting
     from cs_desk.session import Session, Worker
     from cs_desk.themes import load_look
@@ -66,19 +67,19 @@ def begin(settings: Settings, address: StoreAddress, acting_as: str | None, noti
     clock = SystemClock()
     session = Session(Worker(address, clock))
 
-    def open_store() -> tuple[Desk, str]:
+    def open_store() -> tuple[Desk, str, StartPage]:
         worker = session.worker
         worker.open()
         found_with_defaults(worker, os_user())
         worker.sign_in(os_user(), acting_as, present=True)
         worker.changed()  # screens read from here on: the feed announces what comes later, not everything once more
-        return worker.ask(people.desk), setting("store_id")
+        return worker.ask(people.desk), setting("store_id"), worker.ask(first_page.page)
 
-    facts, store_id = session.now(open_store)
+    facts, store_id, page = session.now(open_store)
     folder = draft_folder(store_id, session.actor.login)
     journal = Journal.open(folder, clock)
     told = "  ".join(filter(None, (notice, _taken_over(folder, journal, ZoneInfo(facts.zone)))))
-    return Start(session, facts, journal, clock, keymap, look, settings.density.value, told)
+    return Start(session, facts, journal, clock, keymap, look, settings.density.value, told, page)
 
 
 def _taken_over(folder: Path, journal: Journal, zone: ZoneInfo) -> str:

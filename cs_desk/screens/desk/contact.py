@@ -13,14 +13,16 @@ from cs_desk.models.inputs import CloseContact, NewComplaint, NewContact, NewCus
 from cs_desk.models.recognition import propose
 from cs_desk.models.rows import CallView, Colleague
 from cs_desk.models.timers import ContactEventKind, ContactState
-from cs_desk.queries import calls, people
 from cs_desk.queries import customers as ask_customers
+from cs_desk.queries import people
+from cs_desk.screens.base import ASKED
 from cs_desk.screens.desk.kernel import DeskKernel
 from cs_desk.services import contacts, customers, moments, runs
+from cs_desk.text import clean
 from cs_desk.widgets.bars import Bar
 from cs_desk.widgets.fields import ENERGY_KEYS
-from cs_desk.widgets.ink import DONE, LATE, QUIET, SOON, ink, minutes, signed, stopwatch, when
-from cs_desk.widgets.lookup import ANONYMOUS, NEW, Lookup
+from cs_desk.widgets.ink import DONE, LATE, QUIET, SOON, ink, minutes, signed, when
+from cs_desk.widgets.lookup import ANONYMOUS, NEW, Lookup, LookupInput
 from cs_desk.widgets.rail import energy_line
 from cs_desk.widgets.side import SideView, contact_count
 from cs_desk.widgets.talk import NOTES, TalkPane
@@ -63,7 +65,8 @@ class ContactVerbs(DeskKernel):
             word = f"● {Channel(call.channel).word.upper()}"
         left = ink((word, f"{style} bold"), " ", (minutes(clock.talk + clock.hold), "bold"))
         if self.size.width >= 100:
-            left = ink(left, (f"  talk {stopwatch(clock.talk)} · hold {stopwatch(clock.hold)}", QUIET))
+            held = f" · hold {minutes(clock.hold)}" if clock.hold else ""
+            left = ink(left, (f"  talk {minutes(clock.talk)}{held}", QUIET))
         due = self.page.promises[0] if self.page and self.page.promises else None
         narrow = self.size.width < 100
         text = when(due.due_at, self.now(), self.zone) if due else ""
@@ -108,12 +111,14 @@ class ContactVerbs(DeskKernel):
     def side_view(self, call: CallView) -> SideView:
         """Return what the side column shows."""
         phones = tuple(self.desk_app.phone(number) for number in call.customer.phones) if call.customer else ()
-        return SideView(call, self.now(), self.verified(call), call.run.profile_key if call.run else "", phones)
+        now = self.now().replace(second=0, microsecond=0)  # what goes by the minute is drawn by the minute
+        return SideView(call, now, self.verified(call), call.run.profile_key if call.run else "", phones)
 
     # --- who it is
 
     def on_lookup_asked(self, event: Lookup.Asked) -> None:
-        """Look as one types."""
+        """Look as one types; what is typed is kept until somebody was found."""
+        self.journal.put(f"contact/{self.in_hand.id}/lookup", clean(self.query_one(LookupInput).value))
         self.work(partial(self.look_up, event.text), group="lookup")
 
     async def look_up(self, text: str) -> None:
@@ -134,21 +139,23 @@ class ContactVerbs(DeskKernel):
         elif row_id != ANONYMOUS:
             customer_id = int(row_id)
         await self.session.tell(contacts.set_customer, call.id, customer_id, row_id == ANONYMOUS)
+        self.journal.forget(f"contact/{call.id}/lookup")
         await self.open_contact(call.id)
 
     async def _new_customer(self, typed: str) -> int | None:
         number = any(character.isdigit() for character in typed) and not any(c.isalpha() for c in typed)
         mail = "@" in typed
-        name = await self.prompt.ask("Name", text="" if number or mail else typed, keep="customer/name")
+        place = f"contact/{self.in_hand.id}/customer"
+        name = await self.prompt.ask("Name", text="" if number or mail else typed, keep=f"{place}/name")
         if not name:
             return None
         phone = await self.prompt.ask(
-            "Number", text=typed if number else "", hint="may be empty", keep="customer/phone"
+            "Number", text=typed if number else "", hint="may be empty", keep=f"{place}/phone"
         )
         email = (
             None
             if phone is None
-            else await self.prompt.ask("E-mail", text=typed if mail else "", hint="may be empty", keep="customer/email")
+            else await self.prompt.ask("E-mail", text=typed if mail else "", hint="may be empty", keep=f"{place}/email")
         )
         if phone is None or email is None:
             return None
@@ -184,6 +191,7 @@ class ContactVerbs(DeskKernel):
 
     async def _recognise(self) -> None:
         call = self.in_hand
+        notes = self.noted(call).strip()
         await self.save_notes()
         by = Recognised.PROMPT if self.proposed else Recognised.OPERATOR
         data = NewComplaint(recognised_by=by)
@@ -192,12 +200,9 @@ class ContactVerbs(DeskKernel):
             if received is None:
                 return
             data = NewComplaint(recognised_by=by, received_at=received)
-        await self.session.tell(runs.recognise, call.id, data)
-        notes = self.query_one(TalkPane).notes.text.strip()
         if notes:  # what was noted so far is most likely the complaint; it is offered in step 2, not lost
-            made = (await self.session.ask(calls.call, call.id)).run
-            if made is not None:
-                self.journal.put(f"run/{made.id}/own_words", notes)
+            self.journal.put(f"contact/{call.id}/own_words", notes)
+        await self.session.tell(runs.recognise, call.id, data)
         await self.open_contact(call.id)
 
     async def _received(self, contact_id: int) -> datetime | None:
@@ -206,23 +211,29 @@ class ContactVerbs(DeskKernel):
             typed = await self.prompt.ask(
                 "Received",
                 hint="enter: just now; or yesterday 16:30, 12 Nov 2026 9:05",
-                keep=f"got/{contact_id}",
+                keep=f"contact/{contact_id}/received",
             )
             if typed is None:
                 return None
             try:
                 return self.received_of(typed) or self.in_hand.events[0][1]
             except InputError as error:
-                self.prompt.kept[f"got/{contact_id}"] = typed
+                self.prompt.kept[f"contact/{contact_id}/received"] = typed
                 self.say(str(error))
 
     async def save_notes(self) -> None:
-        """Store the notes of the contact and let the draft go."""
+        """Store the notes of the contact and let the draft go; what was typed meanwhile stays a draft."""
         call = self.in_hand
-        notes = self.query_one(TalkPane).notes.text
+        key, notes = f"contact/{call.id}/notes", self.noted(call)
         if notes != call.notes:
             await self.session.tell(contacts.write_notes, call.id, notes)
-        self.journal.forget(f"contact/{call.id}/notes")
+        if self.noted(call) == notes:
+            self.journal.forget(key)
+
+    def noted(self, call: CallView) -> str:
+        """Return the notes of a contact as typed; the editor may show another contact's, or none behind a script."""
+        held = self.journal.drafts(f"contact/{call.id}/notes").get(f"contact/{call.id}/notes")
+        return str(held.value) if held else call.notes
 
     # --- moments of truth
 
@@ -247,7 +258,7 @@ class ContactVerbs(DeskKernel):
             if key is None:
                 return
             if key == " ":
-                seen = await self.prompt.ask("Seen or heard", text=seen, keep=f"moment/{call.id}") or ""
+                seen = await self.prompt.ask("Seen or heard", text=seen, keep=f"contact/{call.id}/moment") or ""
             elif key in STAGE_KEYS:
                 stage = STAGE_KEYS[key]
             elif key in ENERGY_KEYS:
@@ -274,8 +285,9 @@ class ContactVerbs(DeskKernel):
 
     async def _park(self) -> None:
         call = self.in_hand
-        reason = await self.prompt.ask("Park because", hint="may be empty", keep=f"park/{call.id}")
+        reason = await self.prompt.ask("Park because", hint="may be empty", keep=f"contact/{call.id}/park")
         if reason is None or not await self.settle():
+            self.prompt.give_back()
             return
         await self.session.tell(contacts.move_contact, call.id, ContactEventKind.PARK.value, reason)
         await self._leave()
@@ -300,8 +312,9 @@ class ContactVerbs(DeskKernel):
         colleague = await self._colleague("Hand over to")
         if colleague is None:
             return
-        reason = await self.prompt.ask(f"To {colleague.name}, because", keep=f"hand/{call.id}")
+        reason = await self.prompt.ask(f"To {colleague.name}, because", keep=f"contact/{call.id}/hand-over")
         if not reason or not await self.settle():
+            self.prompt.give_back()
             return
         await self.session.tell(contacts.hand_over, call.id, colleague.id, reason)
         self.say(f"{colleague.name} has it, at the step where it stands.")
@@ -330,7 +343,9 @@ class ContactVerbs(DeskKernel):
         self.work(self._difficulty, group="flow")
 
     async def _difficulty(self) -> None:
-        typed = await self.prompt.ask("Difficulty", hint="a few letters of it", keep="difficulty")
+        typed = await self.prompt.ask(
+            "Difficulty", hint="a few letters of it", keep=f"contact/{self.in_hand.id}/difficulty"
+        )
         if not typed:
             return
         found = self.difficulties.search(typed, 9)
@@ -363,7 +378,16 @@ class ContactVerbs(DeskKernel):
         key = await self.prompt.choose("How did it end", [(key, value.word) for key, value in DISPOSITIONS])
         if key is not None:
             await self.session.tell(contacts.close_contact, call.id, CloseContact(disposition=dict(DISPOSITIONS)[key]))
+            self._let_go(call)
             await self._leave()
+
+    def _let_go(self, call: CallView) -> None:
+        """Drop what was typed and never used on a contact that is closed now."""
+        places = [f"contact/{call.id}/"] + ([f"run/{call.run.id}/"] if call.run else [])
+        for place in places:
+            self.journal.forget_prefix(place)
+            self.journal.forget_prefix(ASKED + place)
+            self.prompt.kept = {name: text for name, text in self.prompt.kept.items() if not name.startswith(place)}
 
     def do_call_new(self) -> None:
         """Another contact beside this one."""

@@ -26,10 +26,6 @@ from cs_desk.widgets.side import SidePanel
 from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
 
-NOTHING_WAITS = (
-    "Nothing waits for you. Promises, parked contacts, complaints nobody owns and requests for approval will be here.\n"
-)
-
 
 class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
     """The contact in hand; between contacts, the start page."""
@@ -50,24 +46,30 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
         with Container(id="start-pane"):
             yield Static("", id="my-day", markup=False)
             yield RowList(id="start-list")
-        with Horizontal(id="call-pane"):
-            yield ScriptRail(self.zone)
-            with Vertical(id="middle"):
-                yield Static("", id="head", markup=False)
-                yield SayPanel()
-                yield StepForm()
-                yield Static("", id="said", markup=False)
-                yield Static("", id="words", markup=False)
-                yield Lookup(self.desk_app.phone)
-                yield TalkPane()
-            yield SidePanel(self.zone)
         yield Bar(id="coach", classes="bar coach")
         yield PromptLine()
         yield from self.compose_bottom()
 
+    def _call_pane(self) -> Horizontal:
+        """Build the pane of a contact; it is made with the first contact, so that the desk opens sooner."""
+        middle = Vertical(
+            Static("", id="head", markup=False),
+            SayPanel(),
+            StepForm(),
+            Static("", id="said", markup=False),
+            Static("", id="words", markup=False),
+            Lookup(self.desk_app.phone),
+            TalkPane(),
+            id="middle",
+        )
+        return Horizontal(ScriptRail(self.zone), middle, SidePanel(self.zone), id="call-pane")
+
     def on_mount(self) -> None:
         """Load what was in hand when the desk was left, or lost."""
         self.set_interval(10, self._minute, name="minute")
+        page = self.desk_app.start.page
+        if page is not None and all(row.state == "parked" for row in page.open_contacts):
+            self.draw_page(page)  # read while the screen was being made: the first frame is a full one
         self.work(self._first, group="load")
 
     def contexts(self) -> frozenset[str]:
@@ -76,19 +78,22 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
 
     async def _first(self) -> None:
         self.difficulties = await self.session.ask(reference.difficulties)
-        self.page = await self.session.ask(start.page)
+        page = self.desk_app.start.page or await self.session.ask(start.page)
+        self.page = page
         held = self.journal.drafts("ui/contact").get("ui/contact")
-        mine = [row for row in self.page.open_contacts if row.state != "parked"]
+        mine = [row for row in page.open_contacts if row.state != "parked"]
         chosen = next((row for row in mine if held is not None and row.id == held.value), mine[0] if mine else None)
         self.ready = True
         if chosen is not None:
             await self.open_contact(chosen.id)
-        else:
+        elif self.desk_app.start.page is None:
             await self.show_start()
 
     async def open_contact(self, contact_id: int) -> None:
         """Take a contact onto the desk: load it, show it, put the cursor where it was."""
         async with self.showing:
+            if not self.query("#call-pane"):
+                await self.mount(self._call_pane(), after="#start-pane")
             call = await self.session.ask(calls.call, contact_id)
             self.journal.put("ui/contact", contact_id)
             await self.show_call(call)

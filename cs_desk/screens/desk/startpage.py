@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from cs_desk.models.enums import Channel, Direction, Operation
 from cs_desk.models.inputs import ApprovalAnswer, NewContact
+from cs_desk.models.rows import StartPage
 from cs_desk.models.timers import ContactEventKind
 from cs_desk.queries import start
 from cs_desk.screens.desk.kernel import DeskKernel
@@ -40,7 +41,11 @@ class StartVerbs(DeskKernel):
     async def show_waiting(self) -> None:
         """Show what waits; an empty page says what will be here and which keys begin."""
         self.call = None
-        self.page = await self.session.ask(start.page)
+        self.draw_page(await self.session.ask(start.page))
+
+    def draw_page(self, page: StartPage) -> None:
+        """Draw the start page."""
+        self.page = page
         self.set_class(False, "on-call")
         self.query_one("#my-day", Static).update(my_day(self.page.day))
         begin = ink(

@@ -57,10 +57,11 @@ class FieldRow(Horizontal):
         here = self.editor.has_focus
         short = self.field.kind in (FieldKind.CHOICE, FieldKind.ENERGY) and self.size.width < 66
         word = "◀" if short else "◀ needed"
-        self.set_class(problem.startswith(PROPOSES), "proposing")
         problem = problem.removeprefix(f"{self.field.label}: ")
+        wider, self._problem = problem != self._problem, problem
+        self.set_class(bool(problem), "telling")
         text = ink((problem, SOON)) if problem else ink((word, SOON if here else QUIET)) if needed else ink("")
-        self.query_one(".mark", Static).update(text, layout=False)
+        self.query_one(".mark", Static).update(text, layout=wider)
         for label in self.query(".label").results(Static):
             label.update(ink((str(label.visual), f"{HERE} bold" if here else QUIET)), layout=False)
 

@@ -136,17 +136,21 @@ class FillVerbs(ResolveVerbs):
         await self.store_drafts({name: text for name, text in self.drafts().items() if name != form.focused_field()})
 
     async def save_fields(self) -> bool:
-        """Store what is typed in every field; False, with the field marked, where something does not fit."""
+        """Store what is typed in every field; False, with the field marked, where something does not fit.
+
+        What does not fit in a step still to come stays a draft and is asked for there.
+        """
         if self.call is None or self.call.run is None or self.call.run.state == "done":
             return True
         drafts = self.drafts()
         wrong = [name for name in drafts if not self._fits(name)]
         await self.store_drafts({name: text for name, text in drafts.items() if name not in wrong})
-        if wrong:
+        now = [name for name in wrong if FIELD[name].step.number <= Step(self.running.step).number]
+        if now:
             self.mark_fields()
-            self.query_one(StepForm).focus_field(wrong[0])
-            self.say(self.problems[wrong[0]])
-        return not wrong
+            self.query_one(StepForm).focus_field(now[0])
+            self.say(self.problems[now[0]])
+        return not now
 
     async def store_drafts(self, drafts: dict[str, str]) -> None:
         """Save drafts that fit and let them go; what was typed meanwhile stays a draft."""

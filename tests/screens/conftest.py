@@ -1,0 +1,72 @@
+"""A floor for each test: a store of its own with two customers, desks to be opened on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cs_desk.models.inputs import NewCustomer
+from cs_desk.services import customers
+from cs_desk.store.address import StoreAddress
+from tests.support import desks
+from tests.support.desks import DeskStore
+from tests.support.screens import Floor
+
+TAN = NewCustomer(
+    name="Tan Wei Ming",
+    company="Ming & Sons",
+    phones=("0491 570 006",),
+    emails=("w.tan@example.net",),
+    special_needs="hearing aid: write, do not ring",
+)
+ZOE = NewCustomer(name="Zoë Tañner", phones=("0491 570 156",), emails=("zoe@example.net",))
+
+
+@pytest.fixture(autouse=True)
+def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the look of the machine that runs the tests out of them."""
+    for name in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def peopled_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The furnished store with its two customers, written once and copied for each test."""
+    path = tmp_path_factory.mktemp("peopled") / "desk.db"
+    for desk in desks.open_desk(desks.copy_template(sqlite_template, path)):
+        add_customers(desk)
+    return path
+
+
+def add_customers(desk: DeskStore) -> None:
+    """Add Mr Tan and Ms Tañner, the customers of these tests."""
+    for data in (TAN, ZOE):
+        desk.tell("amira", customers.create_customer, data)
+
+
+@pytest.fixture
+def floor(peopled_template: Path, tmp_path: Path) -> Iterator[Floor]:
+    """A floor on SQLite."""
+    (tmp_path / "store").mkdir(mode=0o700)
+    made = Floor(desks.copy_template(peopled_template, tmp_path / "store" / "desk.db"), tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bare_floor(sqlite_address: StoreAddress, tmp_path: Path) -> Iterator[Floor]:
+    """A floor without customers."""
+    made = Floor(sqlite_address, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def either_floor(address: StoreAddress, tmp_path: Path) -> Iterator[Floor]:
+    """A floor with its customers, once on each engine."""
+    made = Floor(address, tmp_path)
+    add_customers(made.store)
+    yield made
+    made.close()

@@ -1,0 +1,121 @@
+"""One key begins a contact of each kind; who it is with is found by any part, or made in place."""
+
+from __future__ import annotations
+
+import pytest
+
+from cs_desk.queries import customers
+from cs_desk.queries.start import page
+from cs_desk.widgets.lookup import Lookup
+from cs_desk.widgets.rowlist import RowList
+from tests.support.screens import NARROW, WIDE, Floor, focused_id, screen_lines, screen_text, told, type_keys
+
+KINDS = {
+    "n": ("phone", "inbound", "customer_support"),
+    "t": ("chat", "inbound", "customer_support"),
+    "oi": ("phone", "outbound", "information_service"),
+    "op": ("phone", "outbound", "service_provision"),
+    "we": ("email", "inbound", "customer_support"),
+    "ws": ("sms", "inbound", "customer_support"),
+    "wo": ("social", "inbound", "customer_support"),
+    "wl": ("letter", "inbound", "customer_support"),
+    "wf": ("web_form", "inbound", "customer_support"),
+    "wc": ("counter", "inbound", "customer_support"),
+}
+
+
+@pytest.mark.parametrize("keys", KINDS)
+async def test_one_key_begins_each_kind(floor: Floor, keys: str) -> None:
+    async with floor.open() as app:
+        await type_keys(app, *keys)
+        assert (app.call.channel, app.call.direction, app.call.operation) == KINDS[keys]
+        assert focused_id(app) == "lookup-input"
+
+
+async def test_escape_at_the_question_begins_nothing(floor: Floor) -> None:
+    async with floor.open() as app:
+        for key in ("o", "w"):
+            await type_keys(app, key, "escape")
+            assert not app.on_call
+            assert focused_id(app) == "start-list"
+    assert floor.store.ask("amira", page).open_contacts == ()
+
+
+PARTS = ("wei", "MING", "0491 570 006", "0491570", "U-000001", "w.tan@ex", "sons")
+
+
+@pytest.mark.parametrize(("typed", "size"), [("wei", WIDE), *((part, NARROW) for part in PARTS)])
+async def test_any_part_finds_the_customer(floor: Floor, typed: str, size: tuple[int, int]) -> None:
+    async with floor.open(size=size) as app:
+        await type_keys(app, "n", *typed)
+        assert any("Tan Wei Ming" in line and "0491 570 006" in line for line in screen_lines(app))
+        await type_keys(app, "enter")
+        assert app.call.customer is not None
+        assert app.call.customer.name == "Tan Wei Ming"
+        assert focused_id(app) == "field-contact_notes"
+
+
+async def test_accents_need_not_be_typed_and_arrows_choose(floor: Floor) -> None:
+    async with floor.open() as app:
+        await type_keys(app, "n", *"ta")
+        assert [row in screen_text(app) for row in ("Tan Wei Ming", "Zoë Tañner")] == [True, True]
+        await type_keys(app, "down", "enter")
+        assert app.call.customer is not None
+        assert app.call.customer.name == "Zoë Tañner"
+
+
+async def test_what_was_typed_last_decides_however_fast_enter_comes(floor: Floor) -> None:
+    async with floor.open() as app:
+        await type_keys(app, "n", *"tan", *["backspace"] * 3, *"zoe", "enter")
+        assert app.call.customer is not None
+        assert app.call.customer.name == "Zoë Tañner"
+
+
+async def test_anonymous(floor: Floor) -> None:
+    async with floor.open() as app:
+        await type_keys(app, "t", "enter")
+        assert app.call.anonymous
+        assert app.call.customer is None
+        assert "anonymous" in screen_lines(app)[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked", "made"),
+    [
+        ("Ada Byron", ("enter", *"0491 570 157", "enter", "enter"), ("Ada Byron", ("+61491570157",), ())),
+        ("0491 570 158", (*"Bo", "enter", "enter", "enter"), ("Bo", ("+61491570158",), ())),
+        ("cy@example.org", (*"Cy", "enter", "enter", "enter"), ("Cy", (), ("cy@example.org",))),
+    ],
+)
+async def test_made_in_place_from_what_was_typed(
+    floor: Floor, typed: str, asked: tuple[str, ...], made: tuple[str, tuple[str, ...], tuple[str, ...]]
+) -> None:
+    async with floor.open() as app:
+        await type_keys(app, "n", *typed, "up", "up")
+        found = app.screen.query_one("#lookup-list", RowList)
+        found.select("new")
+        assert f"+ new customer “{typed}”" in screen_text(app)
+        await type_keys(app, "enter", *asked)
+        card = app.call.customer
+        assert card is not None
+        assert (card.name, card.phones, card.emails) == made
+
+
+async def test_leaving_the_questions_for_a_new_customer_keeps_what_was_typed(floor: Floor) -> None:
+    async with floor.open() as app:
+        await type_keys(app, "n", *"Ada", "enter", *" Byron", "escape")
+        assert app.call.customer is None
+        assert app.screen.query_one(Lookup).text == "Ada"
+        await type_keys(app, "enter")
+        assert "Ada Byron" in screen_text(app)
+        await type_keys(app, "enter", *"12", "escape", "enter", "enter")
+        assert screen_lines(app)[-3].split() == ["Number", "12"]
+    assert floor.store.ask("amira", customers.find, "byron") == ()
+
+
+async def test_a_second_voice_call_is_refused_in_a_sentence(floor: Floor) -> None:
+    async with floor.open() as app:
+        await type_keys(app, "n", "enter", "ctrl+o", "n", "c")
+        assert told(app) == "call K-2026-000001 is still in hand: end and close it, or park it, first."
+        await type_keys(app, "ctrl+o", "n", "t")
+        assert app.call.channel == "chat"

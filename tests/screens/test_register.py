@@ -1,0 +1,162 @@
+"""The register of complaints and one complaint whole."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cs_desk.models.enums import Remedy, Step
+from cs_desk.models.inputs import NewCustomer, NewOffer
+from cs_desk.queries import complaints
+from cs_desk.screens.complaint import ComplaintScreen
+from cs_desk.screens.complaints import ComplaintsScreen
+from cs_desk.services import complaints as verbs
+from cs_desk.services import contacts, customers, resolve, runs
+from cs_desk.widgets.rowlist import RowList
+from tests.support import scene
+from tests.support.screens import SIZES, Floor, TestedDesk, screen_lines, screen_text, told, type_keys, until
+
+
+def furnish(floor: Floor) -> None:
+    """Five complaints in the leader's team: two of Amira's, one of Ben's, one unowned, one closed."""
+    desk = floor.store
+    for login in ("amira", "amira", "ben", "ben", "amira"):
+        found = scene.complain(desk, login)
+        desk.tell(login, contacts.set_customer, found["contact"], 1 if login == "amira" else 2)
+        scene.walk(desk, login, found["run"], Step.LISTEN)
+        floor.clock.advance(minutes=5)
+    desk.tell("sam", verbs.assign_complaint, 4, None)
+    run = 5
+    scene.walk(desk, "amira", run, Step.THANK)
+    offer = desk.tell("amira", resolve.make_offer, 5, NewOffer(remedy=Remedy.APOLOGY))
+    desk.tell("amira", resolve.answer_offer, offer, True)
+    desk.tell("amira", runs.finish_run, run)
+
+
+def references(app: TestedDesk) -> list[str]:
+    """Return the references listed, from the top."""
+    return [line.split()[0] for line in screen_lines(app) if line.strip().startswith("C-2026-")]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_views(floor: Floor, size: tuple[int, int]) -> None:
+    furnish(floor)
+    async with floor.open("sam", size) as app:
+        await type_keys(app, "f3")
+        views = {}
+        for key in "1234":
+            await type_keys(app, key)
+            views[key] = [reference[-1] for reference in references(app)]
+        assert views == {"1": ["4", "3", "2", "1"], "2": [], "3": ["4"], "4": ["5", "4", "3", "2", "1"]}
+        (row,) = [line for line in screen_lines(app) if "000003" in line]
+        assert all(word in row for word in ("Zoë Tañner", "damaged", "Ben", "acknowledge"))
+
+
+async def test_an_operator_sees_their_own(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open() as app:
+        await type_keys(app, "f3", "4")
+        assert [reference[-1] for reference in references(app)] == ["5", "2", "1"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_empty_register_says_what_will_be_here(floor: Floor, size: tuple[int, int]) -> None:
+    async with floor.open(size=size) as app:
+        await type_keys(app, "f3")
+        assert "No complaint here yet. A contact becomes one" in screen_text(app)
+
+
+async def test_search_finds_by_reference_and_customer_or_says_nothing_has_it(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open("sam") as app:
+        await type_keys(app, "f3", "/", *"000002", "enter")
+        assert app.screen.query_one(RowList).selected == "2"
+        await type_keys(app, "/", *"zoë", "enter")
+        assert app.screen.query_one(RowList).selected == "4"
+        await type_keys(app, "/", *"nobody here", "enter")
+        assert told(app) == "Nothing in this view has “nobody here”; 4 shows all."
+        await type_keys(app, "/", *"half", "escape", "/")
+        assert "half" in screen_lines(app)[-3]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_open_take_note_and_escape_back(floor: Floor, size: tuple[int, int]) -> None:
+    furnish(floor)
+    async with floor.open("sam", size) as app:
+        await type_keys(app, "f3", "3", "enter")
+        await until(app, lambda: "TIME LINE" in screen_text(app) or "CLOCKS" in screen_text(app), "the complaint")
+        assert screen_lines(app)[0].split()[1 if size == SIZES[0] else 2] == "C-2026-000004"
+        await type_keys(app, "u")
+        assert re.search(r"owner +Sam Okafor", screen_text(app))
+        await type_keys(app, "n", *"rang back", "escape", "n")
+        assert "rang back" in screen_lines(app)[-3]
+        await type_keys(app, *" twice", "enter", "escape")
+        assert isinstance(app.screen, ComplaintsScreen)
+        assert references(app) == []
+    whole = floor.store.ask("sam", complaints.one, 4)
+    assert whole.row.owner == "Sam Okafor"
+    assert [event.detail for event in whole.events if event.kind == "note"] == ["rang back twice"]
+
+
+async def test_the_whole_complaint_can_be_read_to_its_end(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open("sam") as app:
+        await type_keys(app, "f3", "4", "home", "enter")
+        seen = screen_text(app)
+        for _ in range(8):
+            await type_keys(app, "pagedown")
+            seen += screen_text(app)
+        for words in (
+            "It came broken, twice.",
+            "recognised by   operator",
+            "money back",
+            "CLOCKS",
+            "TIME LINE",
+            "offer accepted",
+            "MOMENTS OF TRUTH  sum 0, n 3",
+            "6 THANK",
+        ):
+            assert words in seen
+
+
+async def test_a_complaint_follows_what_others_write(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open("sam", (120, 80)) as app:
+        await type_keys(app, "f3", "enter")
+        await until(app, lambda: isinstance(app.screen, ComplaintScreen) and "CLOCKS" in screen_text(app), "it")
+        floor.store.tell("mia", verbs.add_note, 4, "the van broke down")
+        await until(app, lambda: "the van broke down" in screen_text(app), "the note of another")
+
+
+async def test_the_register_follows_and_the_selection_stays(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open("sam") as app:
+        await type_keys(app, "f3", "down", "down")
+        assert app.screen.query_one(RowList).selected == "2"
+        scene.complain(floor.store, "ben")
+        await until(app, lambda: "C-2026-000006" in screen_text(app), "the new complaint")
+        assert app.screen.query_one(RowList).selected == "2"
+
+
+async def test_taking_what_somebody_took_meanwhile_is_refused_in_words(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open("sam") as app:
+        await type_keys(app, "f3", "3")
+        floor.store.tell("mia", verbs.assign_complaint, 4, scene.staff_id("ben"))
+        await type_keys(app, "u")
+        await until(app, lambda: bool(told(app)), "a word about it")
+        assert "has an owner already: Ben Sato" in told(app) or "changed" in told(app)
+
+
+async def test_more_rows_than_lines_scroll(floor: Floor) -> None:
+    desk = floor.store
+    desk.tell("sam", customers.create_customer, NewCustomer(name="Many"))
+    for _ in range(30):
+        scene.complain(desk, "amira")
+    async with floor.open() as app:
+        await type_keys(app, "f3", "end")
+        assert app.screen.query_one(RowList).selected == "1"
+        assert "C-2026-000001" in screen_text(app)
+        await type_keys(app, "home")
+        assert references(app)[0] == "C-2026-000030"

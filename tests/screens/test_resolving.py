@@ -1,0 +1,117 @@
+"""Step 5 on the screen: offers, what is above one's authority, promises; the answer comes back by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cs_desk.models.enums import Step
+from cs_desk.queries import calls, complaints
+from tests.screens.test_script import stand_in
+from tests.support.screens import SIZES, WIDE, Floor, screen_lines, screen_text, status_line, told, type_keys, until
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_offer_within_authority_and_its_answer(floor: Floor, size: tuple[int, int]) -> None:
+    stand_in(floor, Step.RESOLVE)
+    async with floor.open(size=size) as app:
+        assert "your authority AUD 100" in screen_text(app)
+        await type_keys(app, "ctrl+o", "o", "c", *"12.50", "enter", "n")
+        assert "offered  credit AUD 12.50  declined" in screen_text(app)
+        await type_keys(app, "ctrl+o", "o", "r", *"20", "enter", "l")
+        assert "offered  refund AUD 20.00  no answer yet" in screen_text(app)
+        await type_keys(app, "ctrl+o", "o", "y")
+        assert "offered  refund AUD 20.00  accepted" in screen_text(app)
+
+
+async def test_an_amount_that_is_none_is_asked_again(floor: Floor) -> None:
+    stand_in(floor, Step.RESOLVE)
+    async with floor.open() as app:
+        await type_keys(app, "ctrl+o", "o", "r", *"2o", "enter")
+        assert app.asking
+        assert "“2o” is not an amount" in screen_text(app)
+        await type_keys(app, "backspace", "0", "enter", "l")
+        assert "refund AUD 20.00" in screen_text(app)
+
+
+async def test_the_leader_answers_and_the_answer_arrives_by_itself(either_floor: Floor) -> None:
+    floor = either_floor
+    stand_in(floor, Step.RESOLVE)
+    async with floor.open() as app, floor.open("sam", WIDE) as leader:
+        await type_keys(app, "ctrl+o", "o", "r", *"150", "enter")
+        assert "because" in screen_lines(app)[-3]
+        await type_keys(app, *"third time", "enter")
+        assert told(app) == "Asked. The answer comes back here as a line; go on meanwhile."
+        assert "approval of AUD 150.00 is waiting" in status_line(app)
+        await until(leader, lambda: "refund AUD 150.00" in screen_text(leader), "the request on the leader's page")
+        assert "third time" in screen_text(leader)
+        await type_keys(leader, "a", "y", *"go on", "enter")
+        await until(app, lambda: "granted by Sam Okafor: go on" in status_line(app), "the answer as a line")
+        await type_keys(app, "ctrl+o", "o", "r", *"150", "enter", "y")
+        assert "offered  refund AUD 150.00  accepted" in screen_text(app)
+
+
+async def test_a_refusal_comes_back_with_its_word(floor: Floor) -> None:
+    stand_in(floor, Step.RESOLVE)
+    async with floor.open() as app, floor.open("sam") as leader:
+        await type_keys(app, "ctrl+y", "r", *"90", "enter", "enter")
+        await until(leader, lambda: "AUD 90.00" in screen_text(leader), "the request")
+        await type_keys(leader, "a", "n", *"replace it", "enter")
+        await until(app, lambda: "refused by Sam Okafor: replace it" in status_line(app), "the answer")
+
+
+async def test_above_the_leaders_own_authority(floor: Floor) -> None:
+    stand_in(floor, Step.RESOLVE)
+    async with floor.open() as app, floor.open("sam") as leader:
+        await type_keys(app, "ctrl+y", "r", *"9000", "enter", *"big", "enter")
+        await until(leader, lambda: "AUD 9,000.00" in screen_text(leader), "the request")
+        await type_keys(leader, "a", "y", "enter")
+        assert "a manager has to answer this" in " ".join(told(leader).split())
+        assert "APPROVALS WAITING FOR YOU  1" in screen_text(leader)
+
+
+@pytest.mark.parametrize(
+    ("typed", "due"),
+    [
+        ("", None),
+        ("today 16:00", (2026, 11, 20, 16, 0)),
+        ("mon", (2026, 11, 23, 17, 0)),
+        ("+3 9:30", (2026, 11, 23, 9, 30)),
+        ("3 Dec", (2026, 12, 3, 17, 0)),
+    ],
+)
+async def test_a_promise_and_by_when(floor: Floor, typed: str, due: tuple[int, ...] | None) -> None:
+    found = stand_in(floor, Step.RESOLVE)
+    async with floor.open() as app:
+        await type_keys(app, "ctrl+o", "m", *"ring back", "enter", *typed, "enter")
+        promises = floor.store.ask("amira", complaints.one, found["complaint"]).promises
+        if due is None:
+            assert promises == ()
+            await type_keys(app, "ctrl+o", "m")
+            assert screen_lines(app)[-3].split() == ["Promise", "ring", "back"]
+        else:
+            at = datetime(*due, tzinfo=ZoneInfo("Australia/Sydney"))  # type: ignore[arg-type, misc]
+            assert [(promise.what, promise.due_at) for promise in promises] == [("ring back", at)]
+            assert "promised ring back" in screen_text(app)
+
+
+async def test_a_promise_for_a_time_that_is_over_is_asked_again(floor: Floor) -> None:
+    stand_in(floor, Step.RESOLVE)
+    async with floor.open() as app:
+        await type_keys(app, "ctrl+o", "m", *"ring back", "enter", *"today 9:00", "enter")
+        assert "that time is over" in screen_text(app)
+        assert "today 9:00" in screen_text(app)
+        await type_keys(app, *["backspace"] * 4, *"15:00", "enter")
+        assert told(app) == "Promised for 15:00."
+
+
+async def test_an_approval_and_a_promise_need_a_complaint(floor: Floor) -> None:
+    async with floor.open() as app:
+        await type_keys(app, "t", "enter", "ctrl+y")
+        assert told(app).startswith("An approval belongs to a complaint")
+        await type_keys(app, "ctrl+o", "m")
+        assert told(app).startswith("A promise is kept on a complaint")
+    (contact,) = floor.store.ask("amira", calls.open_contacts)
+    assert contact.complaint == ""

@@ -1,0 +1,166 @@
+"""The start page: what waits, what a key does with it, and what an empty page says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cs_desk.models.enums import Remedy
+from cs_desk.models.inputs import NewOffer, NewPromise
+from cs_desk.models.timers import ContactEventKind
+from cs_desk.queries import complaints
+from cs_desk.services import complaints as complaint_verbs
+from cs_desk.services import contacts, resolve
+from cs_desk.widgets.rowlist import RowList
+from tests.support import scene
+from tests.support.screens import (
+    SIZES,
+    Floor,
+    TestedDesk,
+    at_rest,
+    screen_lines,
+    screen_text,
+    status_line,
+    told,
+    type_keys,
+    until,
+)
+
+
+def furnish(floor: Floor) -> dict[str, int]:
+    """Give Amira something of each kind; returns the ids."""
+    desk = floor.store
+    found = scene.complain(desk, "amira")
+    desk.tell("amira", contacts.set_customer, found["contact"], 1)
+    due = floor.clock.now() + timedelta(hours=1)
+    promise = desk.tell("amira", resolve.make_promise, found["complaint"], NewPromise(what="ring back", due_at=due))
+    desk.tell("amira", contacts.move_contact, found["contact"], ContactEventKind.PARK.value, "lunch")
+    unowned = scene.complain(desk, "ben")
+    desk.tell("sam", complaint_verbs.assign_complaint, unowned["complaint"], None)
+    large = NewOffer(remedy=Remedy.REFUND, cost_cents=20_000)
+    approval = desk.tell("amira", resolve.ask_approval, found["complaint"], large, "third time")
+    return {"contact": found["contact"], "promise": promise, "unowned": unowned["complaint"], "approval": approval}
+
+
+def choose(app: TestedDesk, row: str) -> None:
+    """Put the selection on a row."""
+    app.screen.query_one("#start-list", RowList).select(row)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_section_stands_there_with_its_count(floor: Floor, size: tuple[int, int]) -> None:
+    furnish(floor)
+    async with floor.open(size=size) as app:
+        text = screen_text(app)
+        for words in ("OPEN AND PARKED  1", "PROMISES DUE  1", "COMPLAINTS NOBODY OWNS  1"):
+            assert words in text
+        (parked,) = [line for line in screen_lines(app) if "parked" in line]
+        assert "Tan Wei Ming" in parked
+        assert "C-2026-000001" in parked
+        assert "1 attention" in parked
+        (promise,) = [line for line in screen_lines(app) if "ring back" in line]
+        assert promise.rstrip().endswith("15:32")
+        assert "MY DAY  1 contacts  ·  1 complaints, 0 closed" in text
+        assert "promise due 15:32" in screen_lines(app)[0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_empty_page_names_the_keys_that_begin(floor: Floor, size: tuple[int, int]) -> None:
+    async with floor.open(size=size) as app:
+        text = " ".join(screen_text(app).split())
+        assert "n starts a call, t a chat, w a written contact." in text
+        assert "Nothing waits: promises, parked contacts and complaints nobody owns come here." in text
+
+
+async def test_enter_does_what_each_row_is_for(floor: Floor) -> None:
+    ids = furnish(floor)
+    async with floor.open() as app:
+        choose(app, f"promise:{ids['promise']}")
+        await type_keys(app, "enter")
+        assert "C-2026-000001" in screen_lines(app)[0]
+        await type_keys(app, "escape")
+        choose(app, f"complaint:{ids['unowned']}")
+        await type_keys(app, "enter")  # taking it is an operator's right, reading it before is not
+        assert "not for Amira Khan to see" in " ".join(told(app).split())
+        await type_keys(app, "escape")
+        choose(app, f"contact:{ids['contact']}")
+        await type_keys(app, "enter")
+        assert app.call.id == ids["contact"]
+        assert app.call.run is not None
+        assert app.call.run.state == "open"
+
+
+async def test_r_takes_up_what_is_parked(floor: Floor) -> None:
+    ids = furnish(floor)
+    async with floor.open() as app:
+        choose(app, f"promise:{ids['promise']}")
+        await type_keys(app, "r")
+        assert told(app) == "Select a parked contact first."
+        choose(app, f"contact:{ids['contact']}")
+        await type_keys(app, "r")
+        assert app.call.id == ids["contact"]
+
+
+async def test_d_marks_a_promise_kept_after_yes(floor: Floor) -> None:
+    ids = furnish(floor)
+    async with floor.open() as app:
+        choose(app, f"contact:{ids['contact']}")
+        await type_keys(app, "d")
+        assert told(app) == "Select a promise first."
+        choose(app, f"promise:{ids['promise']}")
+        await type_keys(app, "d", "n")
+        assert "ring back" in screen_text(app)
+        await type_keys(app, "d", "y")
+        assert "ring back" not in screen_text(app)
+
+
+async def test_u_takes_what_nobody_owns(floor: Floor) -> None:
+    ids = furnish(floor)
+    async with floor.open() as app:
+        choose(app, f"promise:{ids['promise']}")
+        await type_keys(app, "u")
+        assert told(app) == "Select a complaint that nobody owns first."
+        choose(app, f"complaint:{ids['unowned']}")
+        await type_keys(app, "u")
+        assert told(app) == "C-2026-000002 is yours now."
+        assert "COMPLAINTS NOBODY OWNS" not in screen_text(app)
+    owner = floor.store.ask("amira", complaints.one, ids["unowned"]).row.owner
+    assert owner == "Amira Khan"
+
+
+@pytest.mark.parametrize(("key", "granted"), [("y", True), ("n", False)])
+async def test_a_answers_a_request_on_the_leaders_page(floor: Floor, key: str, granted: bool) -> None:
+    furnish(floor)
+    async with floor.open("sam") as app:
+        assert "APPROVALS WAITING FOR YOU  1" in screen_text(app)
+        assert "1 waiting for your yes" in status_line(app)
+        await type_keys(app, "a", key, *"as said", "enter")
+        assert "APPROVALS WAITING" not in screen_text(app)
+    whole = floor.store.ask("sam", complaints.one, 1)
+    kinds = [(event.kind, event.detail) for event in whole.events if event.kind.startswith("approval_")]
+    assert kinds[-1] == ("approval_granted" if granted else "approval_refused", "as said")
+
+
+async def test_what_others_write_arrives_without_a_key_and_moves_nothing(floor: Floor) -> None:
+    ids = furnish(floor)
+    async with floor.open() as app:
+        choose(app, f"complaint:{ids['unowned']}")
+        due = floor.clock.now() + timedelta(hours=2)
+        floor.store.tell("amira", resolve.make_promise, 1, NewPromise(what="send the form", due_at=due))
+        await until(app, lambda: "send the form" in screen_text(app), "the new promise")
+        assert app.screen.query_one("#start-list", RowList).selected == f"complaint:{ids['unowned']}"
+
+
+async def test_what_others_write_never_takes_the_cursor_from_a_question(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open("sam") as app:
+        await type_keys(app, "a", "y", *"well")
+        scene.complain(floor.store, "ben")
+        floor.store.tell("sam", complaint_verbs.assign_complaint, 3, None)
+        await until(app, lambda: "COMPLAINTS NOBODY OWNS  2" in screen_text(app), "the new complaint")
+        await type_keys(app, *" done")
+        assert "well done" in screen_text(app)
+        await type_keys(app, "enter")
+        await at_rest(app)
+    assert floor.store.ask("sam", complaints.one, 1).events[-1].detail == "well done"

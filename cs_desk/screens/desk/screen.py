@@ -67,9 +67,9 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
     def on_mount(self) -> None:
         """Load what was in hand when the desk was left, or lost."""
         self.set_interval(10, self._minute, name="minute")
-        page = self.desk_app.start.page
-        if page is not None and all(row.state == "parked" for row in page.open_contacts):
-            self.draw_page(page)  # read while the screen was being made: the first frame is a full one
+        read = self.desk_app.start.page
+        if read is not None and all(row.state == "parked" for row in read.open_contacts):
+            self.draw_page(read)  # read while the screen was being made: the first frame is a full one
         self.work(self._first, group="load")
 
     def contexts(self) -> frozenset[str]:
@@ -78,7 +78,9 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
 
     async def _first(self) -> None:
         self.difficulties = await self.session.ask(reference.difficulties)
-        page = self.desk_app.start.page or await self.session.ask(start.page)
+        page = self.desk_app.start.page
+        if page is None:
+            page = await self.session.ask(start.page)
         self.page = page
         held = self.journal.drafts("ui/contact").get("ui/contact")
         mine = [row for row in page.open_contacts if row.state != "parked"]
@@ -88,6 +90,8 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
             await self.open_contact(chosen.id)
         elif self.desk_app.start.page is None:
             await self.show_start()
+        else:
+            self.show_bars()
 
     async def open_contact(self, contact_id: int) -> None:
         """Take a contact onto the desk: load it, show it, put the cursor where it was."""

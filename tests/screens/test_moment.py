@@ -38,7 +38,7 @@ async def test_three_keys_with_a_stage(floor: Floor) -> None:
 async def test_what_was_seen_and_a_stage(floor: Floor) -> None:
     async with floor.open() as app:
         await type_keys(app, "t", "enter", "ctrl+g", "space", *"sighs twice", "enter", "h", "1")
-        (moment,) = app.call.moments
+        moment = app.call.moments[0]
         assert (moment.energy, moment.stage, moment.seen) == (-1, "monitor_satisfaction", "sighs twice")
 
 
@@ -47,7 +47,7 @@ async def test_escape_records_nothing_and_keeps_what_was_seen(floor: Floor) -> N
         await type_keys(app, "t", "enter", "ctrl+g", "space", *"sighs", "escape")
         assert "Moment" in screen_text(app)
         await type_keys(app, "escape")
-        assert app.call.moments == ()
+        assert not app.call.moments
         await type_keys(app, "ctrl+g", "space")
         assert "sighs" in screen_lines(app)[-3]
         await type_keys(app, "enter", "2")

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from cs_desk.errors import NotFoundError
-from cs_desk.models import holiday_store
 from cs_desk.models.complaints import Complaint, ComplaintEvent, Promise
 from cs_desk.models.contacts import Contact, Moment
 from cs_desk.models.customers import Customer
-from cs_desk.models.deadlines import calendar_for, due
-from cs_desk.models.enums import Channel
 from cs_desk.models.people import Setting, Staff
 from cs_desk.models.policy import Verb
-from cs_desk.models.profiles import Duty, Profile
 from cs_desk.models.rows import ClockLine, ComplaintRow, ComplaintWhole, EventLine, Page
 from cs_desk.models.runs import RunAnswer, ScriptRun
 from cs_desk.queries import calls, reference
 from cs_desk.queries.customers import labels
 from cs_desk.queries.view import View
 from cs_desk.text import clean
+
+if TYPE_CHECKING:
+    from cs_desk.models.profiles import Profile
 
 
 def register(view: View, *, which: str = "open", limit: int = 500, offset: int = 0) -> Page:
@@ -154,6 +153,12 @@ def one(view: View, complaint_id: int) -> ComplaintWhole:
 
 def _clocks(row: Complaint, profile: Profile, contact_ended: datetime | None, now: datetime) -> tuple[ClockLine, ...]:
     """Return the duties with their arithmetic, worked out from the frozen profile."""
+    # Profiles need pydantic, a third of a start: they are loaded with the first complaint that is opened.
+    from cs_desk.models import holiday_store
+    from cs_desk.models.deadlines import calendar_for, due
+    from cs_desk.models.enums import Channel
+    from cs_desk.models.profiles import Duty
+
     zone = ZoneInfo(Setting.get(Setting.key == "zone").value)
     calendar = calendar_for(profile, zone)
     holiday_store.recall(calendar, row.received_at.year, row.received_at.year + 1)

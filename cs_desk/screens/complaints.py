@@ -114,7 +114,7 @@ class ComplaintsScreen(DeskPane):
         if selected is not None:
             self.app.push_screen(ComplaintScreen(int(selected)))
 
-    def do_app_search(self) -> None:
+    async def do_app_search(self) -> None:
         """Find a complaint by reference or customer among those listed."""
         self.work(self._search, group="flow")
 

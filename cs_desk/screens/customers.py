@@ -12,7 +12,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from cs_desk.models.enums import Channel
-from cs_desk.models.inputs import CustomerChange, check
 from cs_desk.models.rows import CustomerCard
 from cs_desk.queries import customers
 from cs_desk.screens.base import DeskPane
@@ -153,6 +152,8 @@ class CustomersScreen(DeskPane):
             return
         value = await self._new_value(card, key)
         if value is not None:
+            from cs_desk.models.inputs import CustomerChange, check
+
             change = check(CustomerChange, value, card.name)
             try:
                 await self.session.tell(verbs.change_customer, card.id, change, card.version)
@@ -180,7 +181,7 @@ class CustomersScreen(DeskPane):
         flag = next(name for letter, _, name in FLAGS if letter == key)
         return {flag: not getattr(card, flag)}
 
-    def do_app_search(self) -> None:
+    async def do_app_search(self) -> None:
         """Back to the field."""
         self.put_cursor(self.query_one("#lookup-input", Widget))
 

@@ -9,13 +9,13 @@ from textual.content import Content
 
 from cs_desk.errors import InputError
 from cs_desk.models.enums import Channel, Disposition, Recognised, Stage
-from cs_desk.models.inputs import CloseContact, NewComplaint, NewContact, NewCustomer, NewMoment
 from cs_desk.models.recognition import propose
 from cs_desk.models.rows import CallView, Colleague
 from cs_desk.models.timers import ContactEventKind, ContactState
 from cs_desk.queries import customers as ask_customers
 from cs_desk.queries import people
 from cs_desk.screens.base import ASKED
+from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.kernel import DeskKernel
 from cs_desk.services import contacts, customers, moments, runs
 from cs_desk.text import clean
@@ -159,7 +159,7 @@ class ContactVerbs(DeskKernel):
         )
         if phone is None or email is None:
             return None
-        data = NewCustomer(name=name, phones=(phone,) if phone else (), emails=(email,) if email else ())
+        data = forms().NewCustomer(name=name, phones=(phone,) if phone else (), emails=(email,) if email else ())
         return await self.session.tell(customers.create_customer, data)
 
     # --- notes and recognition
@@ -194,12 +194,12 @@ class ContactVerbs(DeskKernel):
         notes = self.noted(call).strip()
         await self.save_notes()
         by = Recognised.PROMPT if self.proposed else Recognised.OPERATOR
-        data = NewComplaint(recognised_by=by)
+        data = forms().NewComplaint(recognised_by=by)
         if Channel(call.channel).written:
             received = await self._received(call.id)
             if received is None:
                 return
-            data = NewComplaint(recognised_by=by, received_at=received)
+            data = forms().NewComplaint(recognised_by=by, received_at=received)
         if notes:  # what was noted so far is most likely the complaint; it is offered in step 2, not lost
             self.journal.put(f"contact/{call.id}/own_words", notes)
         await self.session.tell(runs.recognise, call.id, data)
@@ -264,7 +264,7 @@ class ContactVerbs(DeskKernel):
             elif key in ENERGY_KEYS:
                 break
         energy = ENERGY_KEYS[key]
-        await self.session.tell(moments.add_moment, call.id, NewMoment(energy=energy, stage=stage, seen=seen))
+        await self.session.tell(moments.add_moment, call.id, forms().NewMoment(energy=energy, stage=stage, seen=seen))
         self.say(f"Moment of truth {signed(energy)} noted.")
         await self.reload()
 
@@ -377,7 +377,9 @@ class ContactVerbs(DeskKernel):
             return
         key = await self.prompt.choose("How did it end", [(key, value.word) for key, value in DISPOSITIONS])
         if key is not None:
-            await self.session.tell(contacts.close_contact, call.id, CloseContact(disposition=dict(DISPOSITIONS)[key]))
+            await self.session.tell(
+                contacts.close_contact, call.id, forms().CloseContact(disposition=dict(DISPOSITIONS)[key])
+            )
             self._let_go(call)
             await self._leave()
 
@@ -399,7 +401,9 @@ class ContactVerbs(DeskKernel):
             return
         channel = {"t": Channel.CHAT, "e": Channel.EMAIL, "c": Channel.PHONE}[key]
         if await self.settle():
-            await self.open_contact(await self.session.tell(contacts.start_contact, NewContact(channel=channel)))
+            await self.open_contact(
+                await self.session.tell(contacts.start_contact, forms().NewContact(channel=channel))
+            )
 
     def do_call_switch(self) -> None:
         """Go to the next open contact."""

@@ -52,6 +52,10 @@ class DeskKernel(DeskPane):
         return timers(call.events, self.now())
 
     @abstractmethod
+    def noted(self, call: CallView) -> str:
+        """Return the notes of a contact as typed."""
+
+    @abstractmethod
     async def open_contact(self, contact_id: int) -> None:
         """Take a contact onto the desk."""
 

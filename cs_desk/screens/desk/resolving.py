@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widgets import Static
@@ -11,11 +12,14 @@ from cs_desk.clock import local, require_aware
 from cs_desk.errors import InputError
 from cs_desk.models.enums import Remedy
 from cs_desk.models.fielddates import parse_day
-from cs_desk.models.inputs import NewOffer, NewPromise
 from cs_desk.models.rows import OfferRow
+from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.kernel import DeskKernel
 from cs_desk.services import resolve
 from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, ink, lines, when
+
+if TYPE_CHECKING:
+    from cs_desk.models.inputs import NewOffer
 
 REMEDIES = (
     ("a", Remedy.APOLOGY),
@@ -105,6 +109,7 @@ class ResolveVerbs(DeskKernel):
             await self._ask_leader(data)
             return
         offer_id = await self.session.tell(resolve.make_offer, self.running.complaint_id, data)
+        self.answers_done()
         await self.reload()
         await self._answer(offer_id, f"{data.remedy.word}: do they accept?")
 
@@ -118,19 +123,19 @@ class ResolveVerbs(DeskKernel):
             return None
         remedy = dict(REMEDIES)[key]
         if remedy in (Remedy.APOLOGY, Remedy.EXPLANATION):
-            return NewOffer(remedy=remedy)
+            return forms().NewOffer(remedy=remedy)
         while True:
             typed = await self.prompt.ask(
                 f"{remedy.word.capitalize()}, cost in {self.desk_app.facts.currency}",
                 hint="0",
-                keep=f"offer/{self.running.id}",
+                keep=f"run/{self.running.id}/offer",
             )
             if typed is None:
                 return None
             try:
-                return NewOffer(remedy=remedy, cost_cents=cents_of(typed or "0"))
+                return forms().NewOffer(remedy=remedy, cost_cents=cents_of(typed or "0"))
             except InputError as error:
-                self.prompt.kept[f"offer/{self.running.id}"] = typed
+                self.prompt.kept[f"run/{self.running.id}/offer"] = typed
                 self.say(str(error))
 
     async def _answer(self, offer_id: int, title: str) -> None:
@@ -153,7 +158,9 @@ class ResolveVerbs(DeskKernel):
 
     async def _ask_leader(self, data: NewOffer) -> None:
         amount = f"{self.desk_app.facts.currency} {data.cost_cents / 100:,.2f}"
-        reason = await self.prompt.ask(f"Ask for {data.remedy.word} {amount}, because", keep=f"ask/{self.running.id}")
+        reason = await self.prompt.ask(
+            f"Ask for {data.remedy.word} {amount}, because", keep=f"run/{self.running.id}/ask"
+        )
         if reason is None:
             return
         await self.session.tell(resolve.ask_approval, self.running.complaint_id, data, reason)
@@ -168,21 +175,27 @@ class ResolveVerbs(DeskKernel):
         if self.in_hand.run is None:
             self.say("A promise is kept on a complaint: turn the contact into one first.")
             return
-        what = await self.prompt.ask("Promise", hint="what the customer will get", keep=f"promise/{self.running.id}")
+        what = await self.prompt.ask(
+            "Promise", hint="what the customer will get", keep=f"run/{self.running.id}/promise"
+        )
         if not what:
             return
         while True:
-            typed = await self.prompt.ask("By when", hint="today 16:00, fri, +3, 3 Dec", keep=f"by/{self.running.id}")
+            typed = await self.prompt.ask(
+                "By when", hint="today 16:00, fri, +3, 3 Dec", keep=f"run/{self.running.id}/by"
+            )
             if not typed:
-                self.prompt.kept[f"promise/{self.running.id}"] = what
+                self.prompt.kept[f"run/{self.running.id}/promise"] = what
                 return
             try:
                 due = self._moment_of(typed)
                 break
             except InputError as error:
-                self.prompt.kept[f"by/{self.running.id}"] = typed
+                self.prompt.kept[f"run/{self.running.id}/by"] = typed
                 self.say(str(error))
-        await self.session.tell(resolve.make_promise, self.running.complaint_id, NewPromise(what=what, due_at=due))
+        await self.session.tell(
+            resolve.make_promise, self.running.complaint_id, forms().NewPromise(what=what, due_at=due)
+        )
         self.say(f"Promised for {when(due, self.now(), self.zone)}.")
         await self.reload()
 
@@ -210,8 +223,8 @@ class ResolveVerbs(DeskKernel):
         clock = CLOSE_OF_DAY
         if words and ":" in words[-1]:
             clock = _time_of(words.pop(), "by when")
-        day_text = " ".join(words)
-        day = today if day_text.lower() in ("", "today") else None
+        day_text = " ".join(words).lower()
+        day = today if day_text in ("", "today") else None
         if day is None:
             found = parse_day(day_text, label="By when", today=today)
             day = today if found is None else datetime.fromisoformat(str(found)).date()

@@ -14,6 +14,7 @@ from cs_desk.models.rows import CallView, StartPage
 from cs_desk.queries import calls, reference, start
 from cs_desk.screens.base import DeskPane
 from cs_desk.screens.desk.contact import ContactVerbs
+from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.script import ScriptVerbs
 from cs_desk.screens.desk.startpage import StartVerbs
 from cs_desk.widgets.bars import Bar
@@ -92,6 +93,7 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
             await self.show_start()
         else:
             self.show_bars()
+        await self.session.run(forms)  # the desk is open: what the first contact needs is loaded behind it
 
     async def open_contact(self, contact_id: int) -> None:
         """Take a contact onto the desk: load it, show it, put the cursor where it was."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from cs_desk.clock import local
 from cs_desk.models.coach import coach
 from cs_desk.models.enums import Channel, Step
-from cs_desk.models.inputs import SkipStep
 from cs_desk.models.rows import CallView
 from cs_desk.models.runstate import ApprovalState, OfferState, RunState
 from cs_desk.models.script import (
@@ -22,6 +21,7 @@ from cs_desk.models.timers import ContactState, step_seconds
 from cs_desk.models.words import Slots, WordBook
 from cs_desk.queries import reference, start
 from cs_desk.screens.desk.filling import FillVerbs
+from cs_desk.screens.desk.forms import forms
 from cs_desk.services import runs
 from cs_desk.services.runs import RunPlace
 from cs_desk.widgets.bars import Bar
@@ -68,25 +68,38 @@ class ScriptVerbs(FillVerbs):
             await self._show_step(call)
         elif self.has_class("asking-who"):
             if fresh:
-                await self.look_up(self._lookup_text())
+                await self.look_up(self._lookup_text(call))
         else:
             self._show_notes(call, fresh)
         self.show_rail()
         self.show_bars()
 
-    def _lookup_text(self) -> str:
-        self.query_one(LookupInput).value = ""
-        return ""
+    def _lookup_text(self, call: CallView) -> str:
+        """Fill the look-up with what was typed on this contact and return it."""
+        held = self.journal.drafts(f"contact/{call.id}/lookup").get(f"contact/{call.id}/lookup")
+        field, text = self.query_one(LookupInput), str(held.value) if held else ""
+        with self.prevent(Input.Changed):
+            field.value = text
+        field.cursor_position = len(text)
+        return text.strip()
+
+    def _take_over_notes(self, call: CallView) -> None:
+        """Turn what was noted before the contact became a complaint into a draft of the customer's own words."""
+        key = f"contact/{call.id}/own_words"
+        held = self.journal.drafts(key).get(key)
+        if held is not None:
+            self.journal.put(f"run/{self.running.id}/own_words", held.value)
+            self.journal.forget(key)
 
     def _show_notes(self, call: CallView, fresh: bool) -> None:
         pane = self.query_one(TalkPane)
-        held = self.journal.drafts(f"contact/{call.id}/").get(f"contact/{call.id}/notes")
         if fresh or not pane.notes.has_focus:
-            pane.notes.put(str(held.value) if held else call.notes)
+            pane.notes.put(self.noted(call))
         self.show_proposal()
 
     async def _show_step(self, call: CallView) -> None:
         run, form = self.running, self.query_one(StepForm)
+        self._take_over_notes(call)
         drafts = self.drafts()
         if self._built != (run.id, run.step):
             self._built = (run.id, run.step)
@@ -164,8 +177,12 @@ class ScriptVerbs(FillVerbs):
         values = self.values()
         visited = {step for kind, step, _ in run.events if kind == "enter"}
         return tuple(
-            StepState(step, self._step_state(step, values, visited), spent.get(step.value, 0.0)) for step in Step
+            self._step(step, self._step_state(step, values, visited), spent.get(step.value, 0.0)) for step in Step
         )
+
+    def _step(self, step: Step, state: str, seconds: float) -> StepState:
+        """Return a step with its time: whole minutes while it runs, so that nothing is drawn in between."""
+        return StepState(step, state, seconds - seconds % 60 if state == "here" else seconds)
 
     def _step_state(self, step: Step, values: dict[str, Value | None], visited: set[str]) -> str:
         run = self.running
@@ -276,14 +293,14 @@ class ScriptVerbs(FillVerbs):
     async def _skip(self) -> None:
         step = Step(self.running.step)
         await self.store_drafts(self.drafts())
-        reason = await self.prompt.ask(f"Skip {step.number} {step.word}, because", keep=f"skip/{self.running.id}")
+        reason = await self.prompt.ask(f"Skip {step.number} {step.word}, because", keep=f"run/{self.running.id}/skip")
         if not reason:
             return
         to = next_step(step)
         if to is None:
             await self._close_script(reason)
             return
-        await self.session.tell(runs.skip_to, self.running.id, SkipStep(to=to, reason=reason))
+        await self.session.tell(runs.skip_to, self.running.id, forms().SkipStep(to=to, reason=reason))
         await self._arrive()
 
     def do_call_words(self) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
 from cs_desk.models.enums import Channel, Direction, Operation
-from cs_desk.models.inputs import ApprovalAnswer, NewContact
 from cs_desk.models.rows import StartPage
 from cs_desk.models.timers import ContactEventKind
 from cs_desk.queries import start
+from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.kernel import DeskKernel
 from cs_desk.screens.desk.startrows import my_day, start_rows
 from cs_desk.services import complaints, contacts, resolve
 from cs_desk.widgets.ink import DONE, HERE, QUIET, SOON, ink, when
 from cs_desk.widgets.rowlist import RowList
+
+if TYPE_CHECKING:
+    from cs_desk.models.inputs import NewContact
 
 WRITTEN = (
     ("e", "e-mail", Channel.EMAIL),
@@ -87,7 +91,7 @@ class StartVerbs(DeskKernel):
 
     def do_start_new(self) -> None:
         """An incoming call."""
-        self.work(partial(self._begin, NewContact()), group="flow")
+        self.work(partial(self._begin, forms().NewContact()), group="flow")
 
     def do_start_outbound(self) -> None:
         """A call that we make; what for decides whether it may be made."""
@@ -97,11 +101,11 @@ class StartVerbs(DeskKernel):
         key = await self.prompt.choose("Outbound, for", [(key, word) for key, word, _ in OPERATIONS])
         if key is not None:
             operation = next(value for letter, _, value in OPERATIONS if letter == key)
-            await self._begin(NewContact(direction=Direction.OUTBOUND, operation=operation))
+            await self._begin(forms().NewContact(direction=Direction.OUTBOUND, operation=operation))
 
     def do_start_chat(self) -> None:
         """A chat."""
-        self.work(partial(self._begin, NewContact(channel=Channel.CHAT)), group="flow")
+        self.work(partial(self._begin, forms().NewContact(channel=Channel.CHAT)), group="flow")
 
     def do_start_written(self) -> None:
         """Something written."""
@@ -110,7 +114,7 @@ class StartVerbs(DeskKernel):
     async def _written(self) -> None:
         key = await self.prompt.choose("Written contact", [(key, word) for key, word, _ in WRITTEN])
         if key is not None:
-            await self._begin(NewContact(channel=next(value for letter, _, value in WRITTEN if letter == key)))
+            await self._begin(forms().NewContact(channel=next(value for letter, _, value in WRITTEN if letter == key)))
 
     async def _begin(self, data: NewContact) -> None:
         await self.open_contact(await self.session.tell(contacts.start_contact, data))
@@ -181,7 +185,7 @@ class StartVerbs(DeskKernel):
             return
         note = await self.prompt.ask("A word to them", hint="may be empty", keep=f"approval/{approval_id}")
         if note is not None:
-            answer = ApprovalAnswer(granted=key == "y", note=note)
+            answer = forms().ApprovalAnswer(granted=key == "y", note=note)
             await self.session.tell(resolve.answer_approval, approval_id, answer, row.version)
             await self.reload()
 

@@ -68,10 +68,18 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
     def on_mount(self) -> None:
         """Load what was in hand when the desk was left, or lost."""
         self.set_interval(10, self._minute, name="minute")
+        self.set_timer(1, self._warm, name="warm")
         read = self.desk_app.start.page
         if read is not None and all(row.state == "parked" for row in read.open_contacts):
             self.draw_page(read)  # read while the screen was being made: the first frame is a full one
         self.work(self._first, group="load")
+
+    def _warm(self) -> None:
+        """The desk is open: what the first contact needs is loaded behind it."""
+        self.work(self._load_forms, group="warm")
+
+    async def _load_forms(self) -> None:
+        await self.session.run(forms)
 
     def contexts(self) -> frozenset[str]:
         """On a contact or between contacts."""
@@ -93,7 +101,6 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
             await self.show_start()
         else:
             self.show_bars()
-        await self.session.run(forms)  # the desk is open: what the first contact needs is loaded behind it
 
     async def open_contact(self, contact_id: int) -> None:
         """Take a contact onto the desk: load it, show it, put the cursor where it was."""

@@ -1,0 +1,186 @@
+"""Starts the real desk again and again: imports once, then forks a process for each start, before any thread.
+
+Run as `python -m tests.crash.zygote SOCKET`; ends when its standard input ends. A connection sends one JSON line
+{"tty", "argv", "env"}; the process forked for it makes that terminal its controlling one and its standard streams and
+runs the command line on it. The one difference to a fresh start is that the modules are imported already and that the
+app writes down what it shows for every line "look" on the connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import select
+import signal
+import socket
+import sys
+import termios
+import threading
+import traceback
+from json import dumps, loads
+from pathlib import Path
+from typing import Any, ClassVar
+
+import cs_desk.cli.opening
+from cs_desk import app as app_module
+from cs_desk.app import DeskApp, Start
+from cs_desk.cli import run
+from cs_desk.models.rows import CallView
+from cs_desk.screens import complaint, complaints, customers
+from cs_desk.screens.desk import DeskScreen
+from cs_desk.widgets.fields import FieldEditor
+from cs_desk.widgets.lookup import LookupInput
+from cs_desk.widgets.stepform import FieldRow
+from cs_desk.widgets.talk import TalkPane
+from cs_desk.widgets.typing import NotesEditor
+
+PRELOADED = (complaint, complaints, customers, cs_desk.cli.opening)
+GLANCE = 0.004  # s between two looks whether the desk rests
+
+
+class Watched(DeskApp):
+    """The desk, as it is; it can be asked what it shows."""
+
+    CSS_PATH = str(Path(app_module.__file__).with_name("desk.tcss"))
+    here: ClassVar[Watched]
+    mounted: ClassVar[threading.Event] = threading.Event()
+
+    def __init__(self, start: Start):
+        super().__init__(start)
+        Watched.here = self
+
+    def on_mount(self) -> None:
+        """Note the loop (Textual calls this besides DeskApp's own)."""
+        self.loop = asyncio.get_running_loop()
+        Watched.mounted.set()
+
+    @property
+    def desk(self) -> DeskScreen | None:
+        """The desk screen, once it is there."""
+        screen = self.screen_stack[0] if self.screen_stack else None
+        return screen if isinstance(screen, DeskScreen) else None
+
+    @property
+    def rests(self) -> bool:
+        """True when no key waits and no job is at work but one that asks."""
+        desk = self.desk
+        if desk is None or not desk.ready or not self.typed_out or self._message_queue.qsize():
+            return False
+        working = [job for job in self.workers if job.group != "feed" and not job.is_finished]
+        return all(desk.prompt.asking and job.group.endswith(":flow") for job in working)
+
+    async def look(self) -> dict[str, Any]:
+        """Wait until the desk rests, twice in a row, and return what it shows."""
+        glances = 0
+        while glances < 2:
+            await asyncio.sleep(GLANCE)
+            glances = glances + 1 if self.rests else 0
+        assert self.desk is not None
+        return shown(self.desk)
+
+
+def shown(desk: DeskScreen) -> dict[str, Any]:
+    """Return contact, clock, step, every text on the desk, what is kept of questions, and where the cursor is."""
+    asked = {key.removeprefix("asked/"): draft.value for key, draft in desk.journal.drafts("asked/").items()}
+    focused = desk.prompt._before if desk.prompt.asking else desk.focused
+    return {
+        "contact": None if desk.call is None else of_contact(desk, desk.call),
+        "asked": asked,
+        "offered": {name: text for name, text in desk.prompt.kept.items() if "/" in name},
+        "focus": None if focused is None else focused.id,
+        "started": "" if desk.call is None else desk.call.events[0][1].isoformat(),
+    }
+
+
+def of_contact(desk: DeskScreen, call: CallView) -> dict[str, Any]:
+    """Return a contact in hand as it stands on the desk."""
+    who = desk.has_class("asking-who")
+    found: dict[str, Any] = {
+        "reference": call.reference,
+        "customer": call.customer.name if call.customer else None,
+        "events": [kind for kind, _ in call.events],
+        "moments": [(moment.energy, moment.seen) for moment in call.moments],
+        "lookup": desk.query_one(LookupInput).value if who else None,
+        "notes": desk.query_one(TalkPane).notes.text if not who and call.run is None else desk.noted(call),
+    }
+    if call.run is not None:
+        found |= {
+            "step": call.run.step,
+            "state": call.run.state,
+            "values": {name: value for name, value in desk.values().items() if value is not None},
+            "fields": {row.field.id: text_of(row) for row in desk.query(FieldRow)},
+            "offers": [(offer.remedy, offer.cost_cents, offer.accepted) for offer in call.run.offers],
+            "promises": [promise.what for promise in call.run.promises],
+        }
+    return found
+
+
+def text_of(row: FieldRow) -> Any:
+    """Return what stands in a field."""
+    editor = row.editor
+    if isinstance(editor, NotesEditor):
+        return editor.text
+    return editor.value if isinstance(editor, FieldEditor) else editor.value or ""
+
+
+def answer(line: socket.socket) -> None:
+    """Answer what is asked, in a thread of its own."""
+    for _ in line.makefile():
+        if not Watched.mounted.wait(60):
+            return
+        look = asyncio.run_coroutine_threadsafe(Watched.here.look(), Watched.here.loop)
+        try:
+            line.sendall(dumps(look.result(60), default=str).encode() + b"\n")
+        except (OSError, RuntimeError):
+            return
+
+
+def become(line: socket.socket) -> int:
+    """Turn this fresh process into the program on its terminal; returns its exit code."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    text = b""
+    while not text.endswith(b"\n"):
+        text += line.recv(65536)
+    order = loads(text)
+    os.setsid()
+    terminal = os.open(order["tty"], os.O_RDWR)
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+    for descriptor in (0, 1, 2):
+        os.dup2(terminal, descriptor)
+    os.close(terminal)
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):  # made for pipes and files, they would seek
+        stream = open(descriptor, "w" if descriptor else "r", encoding="utf-8", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    os.environ.update(order["env"])
+    line.sendall(dumps({"pid": os.getpid()}).encode() + b"\n")
+    app_module.DeskApp = Watched  # type: ignore[misc]  # the same class, and it answers
+    threading.Thread(target=answer, args=(line,), daemon=True).start()
+    return run(order["argv"])
+
+
+def main(path: str) -> None:
+    """Fork a start for each connection."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen(32)
+    os.write(1, b"ready\n")
+    while True:
+        ready, _, _ = select.select([server, sys.stdin], [], [])
+        if sys.stdin in ready:
+            return
+        line, _ = server.accept()
+        if os.fork() == 0:
+            server.close()
+            try:
+                os._exit(become(line))
+            except BaseException:
+                traceback.print_exc()
+                os._exit(70)
+        line.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -60,7 +60,7 @@ class HelpScreen(CommandHost, ModalScreen[None]):
     HelpScreen { padding: 1 2; }
     HelpScreen #help-title { height: 2; }
     HelpScreen #help-foot { dock: bottom; height: 1; }
-    HelpScreen VerticalScroll { height: 1fr; }
+    HelpScreen VerticalScroll { height: 1fr; scrollbar-gutter: stable; }
     HelpScreen #help-body { height: auto; }
     """
 

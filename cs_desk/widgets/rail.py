@@ -106,11 +106,9 @@ class ScriptRail(Widget):
         rows: list[Content] = []
         for moment in self._view.moments[-(room // 2) :]:
             what = moment.seen or _from_script(moment.trigger) or "noted"
-            rows.append(
-                clipped(ink((f"{signed(moment.energy):>3}", f"{energy_style(moment.energy)} bold"), "  ", what), width)
-            )
-            stage = ink("     ", (Stage(moment.stage).word, QUIET))
-            rows.append(spread(stage, ink((time_of(moment.at, self._zone), QUIET)), width))
+            energy = (f"{signed(moment.energy):>3}", f"{energy_style(moment.energy)} bold")
+            rows.append(spread(ink(energy, "  ", what), ink((time_of(moment.at, self._zone), QUIET)), width))
+            rows.append(clipped(ink("     ", (Stage(moment.stage).word, QUIET)), width))
         return rows or [ink(("none yet", QUIET))]
 
 

@@ -88,10 +88,10 @@ class FillVerbs(ResolveVerbs):
 
     def mark_fields(self) -> None:
         form, values = self.query_one(StepForm), self.values()
-        form.mark(values, self.problems | self._suggestions())
+        form.mark(values, self.problems | self.suggestions())
         self.show_rail()
 
-    def _suggestions(self) -> dict[str, str]:
+    def suggestions(self) -> dict[str, str]:
         """Return the difficulty that enter would take, while one types it."""
         text = self.drafts().get("difficulty", "")
         found = self.difficulties.search(text, 3) if text.strip() else ()

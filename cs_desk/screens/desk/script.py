@@ -109,7 +109,7 @@ class ScriptVerbs(FillVerbs):
         else:
             form.update_values(self._shown(), drafts)
             await self._show_words(call)
-        form.mark(self.values(), self.problems)
+        form.mark(self.values(), self.problems | self.suggestions())
         self.show_offers()
         self._show_said()
 

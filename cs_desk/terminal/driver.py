@@ -13,10 +13,11 @@ import contextlib
 import os
 import select
 import signal
+import stat
 import sys
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import copy_context
 from types import FrameType
 from typing import Any, ClassVar
@@ -67,6 +68,7 @@ class SafeDriver(LinuxDriver):
         self._output = self._file
         self._context = copy_context()
         self._pulse = Pulse()
+        self._parser = XTermParser(debug)
         self._next_beat: asyncio.TimerHandle | None = None
         self._wake_reader, self._wake_writer = os.pipe()
         self._farewell = Farewell(
@@ -130,10 +132,18 @@ class SafeDriver(LinuxDriver):
         super().stop_application_mode()
 
     def close(self) -> None:
-        """End the writer and put the signal handlers back; after a hang-up further ones are ignored."""
+        """End the writer and put the signal handlers back; after a hang-up further ones are ignored.
+
+        If the terminal is gone or does not read, what is still printed goes nowhere: failing to flush it would replace
+        the exit code, and waiting for it would keep the rest of the program from its work.
+        """
         super().close()
         for fd in (self._wake_reader, self._wake_writer):
             os.close(fd)
+        stalled = self._writer is not None and self._writer.is_alive()
+        for fd in (1, 2):
+            if _is_device(fd) and (stalled or not os.isatty(fd)):
+                _discard(fd)
         for number, before in self._before.items():
             signal.signal(number, signal.SIG_IGN if self._farewell.begun else before or signal.SIG_DFL)
 
@@ -142,7 +152,6 @@ class SafeDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop; the end of input is a hang-up, never a reason to read again at once."""
-        parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         pause: float | None = None
         while not self.exit_event.is_set():
@@ -150,7 +159,7 @@ class SafeDriver(LinuxDriver):
             if self._wake_reader in ready:
                 return
             if not ready:  # an escape that nothing followed is the key
-                self._dispatch(parser.tick())
+                self._dispatch(self._parser.tick())
                 pause = None
                 continue
             data = self._read()
@@ -159,7 +168,7 @@ class SafeDriver(LinuxDriver):
                 return
             self._pulse.heard(data)
             if text := decode(data):
-                self._dispatch(parser.feed(text))
+                self._dispatch(self._understood(text))
             pause = constants.ESCAPE_DELAY + 0.005
 
     def _read(self) -> bytes:
@@ -167,6 +176,13 @@ class SafeDriver(LinuxDriver):
             return os.read(self.fileno, 4096)
         except OSError:  # EIO: nobody holds the other end any more
             return b""
+
+    def _understood(self, text: str) -> Iterator[Message]:
+        """Yield what the text means as far as Textual's parser takes it; it stumbles over numbers of an odd form."""
+        try:
+            yield from self._parser.feed(text)
+        except (ValueError, OverflowError):
+            self._parser = XTermParser(self._debug)
 
     def _dispatch(self, messages: Iterable[Message]) -> None:
         for message in messages:
@@ -206,3 +222,17 @@ class SafeDriver(LinuxDriver):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         with contextlib.suppress(OSError):
             os.write(self._output.fileno(), RESET)
+
+
+def _is_device(fd: int) -> bool:
+    """True for a terminal, also for one that hung up and no longer says that it is one."""
+    try:
+        return stat.S_ISCHR(os.fstat(fd).st_mode)
+    except OSError:
+        return False
+
+
+def _discard(fd: int) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, fd)
+    os.close(nowhere)

@@ -21,16 +21,16 @@ def check(environ: Mapping[str, str], stdin: TextIO | None, stdout: TextIO | Non
     for name, stream in (("input", stdin), ("output", stdout)):
         if stream is None or stream.closed or not stream.isatty():
             raise UsageError(f"The desk needs a terminal, but standard {name} is not one. {HEADLESS}")
-    if environ.get("TERM") == "dumb":
-        raise UsageError(f"The desk needs a terminal that can move its cursor; this one says TERM=dumb. {HEADLESS}")
+    kind = environ.get("TERM", "").strip().lower()
+    if kind in ("dumb", "unknown"):
+        raise UsageError(f"The desk needs a terminal that can move its cursor; this one says TERM={kind}. {HEADLESS}")
 
 
 def prepare_environment(environ: MutableMapping[str, str]) -> None:
     """Set the environment right for Textual, which reads it when it is imported; changes the mapping in place.
 
     Variables that steer Textual's debugging, driver, theme or pictures go, except TEXTUAL_DISABLE_KITTY_KEY and a
-    known TEXTUAL_COLOR_SYSTEM; animations are off. NO_COLOR counts unless it is empty, and needs the ANSI theme from
-    the start: with any other Textual 8.2 paints greys.
+    known TEXTUAL_COLOR_SYSTEM; animations are off. NO_COLOR stays: `cs_desk.themes` decides what it means.
     """
     kitty, colours = environ.get("TEXTUAL_DISABLE_KITTY_KEY"), environ.get("TEXTUAL_COLOR_SYSTEM")
     for name in [name for name in environ if name.startswith("TEXTUAL") or name in _DROPPED]:
@@ -40,7 +40,3 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
         environ["TEXTUAL_DISABLE_KITTY_KEY"] = kitty
     if colours in _COLOUR_SYSTEMS:
         environ["TEXTUAL_COLOR_SYSTEM"] = colours
-    if environ.get("NO_COLOR"):
-        environ["TEXTUAL_THEME"] = "ansi-dark"
-    else:
-        environ.pop("NO_COLOR", None)

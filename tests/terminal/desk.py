@@ -36,17 +36,31 @@ def report(line: str) -> None:
     os.write(int(os.environ["REPORT"]), f"{line}\n".encode())
 
 
-class QuickDriver(SafeDriver):
-    """The driver with shorter patience."""
+class PatientDriver(SafeDriver):
+    """The driver with time enough for a clean end on a busy machine."""
 
-    heartbeat_seconds = 0.1
+    deadline_seconds = 20.0
+
+
+class BeatingDriver(PatientDriver):
+    """The driver with a quick heartbeat."""
+
+    heartbeat_seconds = 0.3
+
+
+class HastyDriver(SafeDriver):
+    """The driver with a short deadline."""
+
     deadline_seconds = 0.7
 
 
-class NarrowDriver(SafeDriver):
+class NarrowDriver(PatientDriver):
     """The driver with a limit far below one frame."""
 
     output_limit = 1000
+
+
+DRIVERS = {"beating": BeatingDriver, "hasty": HastyDriver, "narrow": NarrowDriver}
 
 
 class Board(Widget):
@@ -77,6 +91,7 @@ class Desk(TerminalApp[None]):
         Binding("b", "block"),
         Binding("s", "still"),
         Binding("f", "fail"),
+        Binding("o", "open"),
     ]
 
     def __init__(self, mood: frozenset[str]) -> None:
@@ -87,9 +102,7 @@ class Desk(TerminalApp[None]):
         self.still = False
 
     def get_driver_class(self) -> type[Driver]:
-        if "quick" in self.mood:
-            return QuickDriver
-        return NarrowDriver if "narrow" in self.mood else super().get_driver_class()
+        return next((driver for mood, driver in DRIVERS.items() if mood in self.mood), PatientDriver)
 
     def compose(self) -> ComposeResult:
         yield Board() if "heavy" in self.mood else Static("│ ready", id="board", markup=False)
@@ -120,6 +133,10 @@ class Desk(TerminalApp[None]):
     def action_still(self) -> None:
         self.still = True
         report(f"still {self.count}")
+
+    def action_open(self) -> None:
+        self.open_url("http://localhost/")
+        report("opened")
 
     def action_fail(self) -> None:
         raise RuntimeError("a name \x1b]0;pwn\x07 of ours \x9b2J")
@@ -163,6 +180,8 @@ def main() -> int:
     atexit.register(farewell)
     app = Desk(mood) if "silent" in mood else Saving(mood)
     app.run()
+    for stream in (sys.stdout, sys.stderr):
+        stream.write("goodbye\n")
     return app.return_code or 0
 
 

@@ -46,6 +46,12 @@ class Start:
     page: StartPage | None = None
 
 
+def _desk() -> Screen[None]:
+    from cs_desk.screens.desk import DeskScreen
+
+    return DeskScreen()
+
+
 def _complaints() -> Screen[None]:
     from cs_desk.screens.complaints import ComplaintsScreen
 
@@ -65,6 +71,7 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
     CSS_PATH = "desk.tcss"
     DEFAULT_MODE = "desk"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "desk": _desk,
         "complaints": _complaints,
         "customers": _customers,
     }
@@ -85,9 +92,7 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """The desk is the first mode, so that no blank screen is made and painted before it."""
-        from cs_desk.screens.desk import DeskScreen
-
-        return DeskScreen()
+        return _desk()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give the style sheet every colour under any theme."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +11,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
+from rich.text import Text
 from textual import events
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -209,10 +211,18 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         self.leaving = True
         super().exit(result, return_code, message)
 
-    def hang_up(self, reason: str) -> None:
-        """The terminal is gone: keep the drafts and end."""
+    def _fatal_error(self) -> None:
+        """End after a fault of ours with one sentence; the details go to the log, never onto the screen."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            self._exit_renderables.append(Text(crashlog.keep(error, self.clock)))
+        self._close_messages_no_wait()
+
+    async def hang_up(self, _reason: str) -> None:
+        """The terminal is gone: take in what was typed, keep the drafts and end."""
+        await self.type_out(0.5)
+        self.leaving = True
         self.journal.flush(0.5)
-        self.exit(129, message=reason)
 
     async def finish(self) -> None:
         """Keep what is typed, sign out, close the store; called after the screen is gone."""

@@ -18,6 +18,7 @@ from cs_desk.actions import COMMAND, footer
 from cs_desk.bindings import CommandHost
 from cs_desk.drafts import Journal, State, Status
 from cs_desk.session import Session
+from cs_desk.terminal.preflight import SMALLEST
 from cs_desk.widgets.bars import Bar, KeyBar
 from cs_desk.widgets.ink import HERE, LATE, QUIET, STRONG, ink, packed, time_of
 from cs_desk.widgets.prompt import PromptLine
@@ -169,6 +170,7 @@ class DeskPane(CommandHost, Screen[None]):
     def compose_bottom(self) -> ComposeResult:
         """The last two lines, and above them what was said last."""
         yield Static("", id="told", markup=False)
+        yield Static("", id="tiny", markup=False)
         yield Bar(id="status", classes="bar status")
         yield KeyBar(id="keys")
 
@@ -213,6 +215,11 @@ class DeskPane(CommandHost, Screen[None]):
     def on_resize(self) -> None:
         """Lines are laid out to the width."""
         if self.is_mounted:
+            tiny = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+            self.set_class(tiny, "too-small")
+            if tiny:
+                words = f"The desk needs {SMALLEST[0]}×{SMALLEST[1]}; this is {self.size.width}×{self.size.height}."
+                self.query_one("#tiny", Static).update(ink(words, " Make the window larger; nothing is lost."))
             self.show_bars()
 
     def on_screen_resume(self) -> None:

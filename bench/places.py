@@ -48,7 +48,6 @@ class Bench:
     def _start(self, *arguments: str) -> Stopwatch:
         return Stopwatch([sys.executable, *arguments], cols=COLUMNS, rows=LINES, env=self.env)
 
-
     def fresh(self, name: str) -> Bench:
         """Return another place with a copy of this store, which no measurement has touched yet."""
         other = Bench(self.folder / name)

@@ -26,6 +26,7 @@ class TypeAhead(App[ReturnType]):
         self._ahead: deque[events.Key | events.Paste] = deque()
         self._typist: asyncio.Task[None] | None = None
         self._freed = asyncio.Event()
+        self._deaf = False
 
     def holding(self, key: str) -> bool:  # noqa: ARG002  # for subclasses
         """Tell whether a key has to wait for work that the keys before it began."""
@@ -46,11 +47,24 @@ class TypeAhead(App[ReturnType]):
     async def on_event(self, event: events.Event) -> None:
         """Line keys and pastes up; everything else goes its way at once."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            if self._deaf:
+                return
             self._ahead.append(event)
             if self._typist is None:
                 self._typist = asyncio.create_task(self._type(), name="typist")
             return
         await super().on_event(event)
+
+    async def type_out(self, seconds: float) -> None:
+        """Handle the keys that have arrived, for so long at most, and none after: no half of them.
+
+        While an app closes, a field may be gone already when a command's key still works.
+        """
+        await self._passed(self)  # keys that lie in the app's own queue come before this
+        if self._typist is not None:
+            await asyncio.wait({self._typist}, timeout=seconds)
+        self._deaf = True
+        self._ahead.clear()
 
     async def _type(self) -> None:
         try:

@@ -149,5 +149,6 @@ class Bank(Shipped):
 @cache
 def load() -> Bank:
     """Return the shipped material, read once; raises InputError when a file is missing or not TOML."""
-    return Bank.model_validate({name: read_shipped(f"demo/{name}.toml")
-                                for name in ("staff", "people", "enquiries", "complaints")})
+    return Bank.model_validate(
+        {name: read_shipped(f"demo/{name}.toml") for name in ("staff", "people", "enquiries", "complaints")}
+    )

@@ -71,15 +71,21 @@ class Invention:
         company = rng.choice(traits.companies) if rng.random() < 0.12 else ""
         phones = [self._phone(place.home) for _ in range(2 if company or rng.random() < 0.15 else 1)]
         return NewCustomer(
-            name=name, company=company, locale=place.locale, phones=tuple(phones),
+            name=name,
+            company=company,
+            locale=place.locale,
+            phones=tuple(phones),
             emails=(f"{handle}@{rng.choice(traits.domains)}",) if rng.random() < 0.85 else (),
             addresses=(rng.choice(self.book.streets[place.home]),),
             preferred_channel=rng.choice(list(Channel)[:4]) if rng.random() < 0.4 else None,
             preferred_times=self._some(0.2, traits.preferred_times),
             special_needs=self._some(0.12, traits.special_needs),
             representative=self._some(0.05, traits.representatives),
-            consent_marketing=rng.random() < 0.35, consent_recording=rng.random() < 0.8,
-            do_not_call=rng.random() < 0.1, source="demo", source_key=f"D{number:05d}",
+            consent_marketing=rng.random() < 0.35,
+            consent_recording=rng.random() < 0.8,
+            do_not_call=rng.random() < 0.1,
+            source="demo",
+            source_key=f"D{number:05d}",
         )
 
     def _some(self, share: float, choices: tuple[str, ...]) -> str:
@@ -107,7 +113,7 @@ class Invention:
         """Return a number of a country that is kept free for fiction."""
         while True:
             prefix, figures = self.rng.choice(self.book.ranges[home])
-            number = f"{prefix}{self.rng.randrange(10 ** figures):0{figures}d}"
+            number = f"{prefix}{self.rng.randrange(10**figures):0{figures}d}"
             if number not in self._given:
                 self._given.add(number)
                 return number

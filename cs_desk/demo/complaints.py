@@ -82,8 +82,12 @@ class Telling:
     def play(self) -> Story:
         """Play the contact: recognised, then the steps that this case gets to."""
         stage, case = self.stage, self.case
-        new = NewContact(channel=case.channel, direction=Direction.INBOUND, customer_id=case.customer_id,
-                         anonymous=case.customer_id is None)
+        new = NewContact(
+            channel=case.channel,
+            direction=Direction.INBOUND,
+            customer_id=case.customer_id,
+            anonymous=case.customer_id is None,
+        )
         self.contact = stage.tell(self.operator, contacts.start_contact, new)
         yield self._wait(0.5, 1.5)
         who = self.rng.choice((Recognised.OPERATOR, Recognised.CUSTOMER, Recognised.PROMPT))
@@ -139,19 +143,29 @@ class Telling:
         """Attention and listen: who it is, how they sound, what happened in their words, what they want."""
         rng, case = self.rng, self.case
         known = case.customer_id is not None
-        self._save({"identity": "verified" if known else "not_needed",
-                    "identity_how": "order number and postcode" if known else None,
-                    "opening_energy": rng.choice((-5, -4, -3, -3, -2))})
+        self._save(
+            {
+                "identity": "verified" if known else "not_needed",
+                "identity_how": "order number and postcode" if known else None,
+                "opening_energy": rng.choice((-5, -4, -3, -3, -2)),
+            }
+        )
         yield self._wait(0.3, 1.0)
         self._enter(Step.LISTEN)
         self._save({"own_words": self._say(case.cause.own_words), "difficulty": case.cause.difficulty})
         yield self._wait(1.0, 3.0)
         self._moment()
-        self._save({
-            "happened_when": f"{self.slots['day']}, and again since", "wanted": self._say(case.cause.wanted),
-            "product": f"{self.slots['product']}, order {self.slots['order']}", "paraphrase_confirmed": True,
-            "operator_impression": rng.choice(self.stage.bank.complaints.impressions) if rng.random() < 0.5 else None,
-        })
+        self._save(
+            {
+                "happened_when": f"{self.slots['day']}, and again since",
+                "wanted": self._say(case.cause.wanted),
+                "product": f"{self.slots['product']}, order {self.slots['order']}",
+                "paraphrase_confirmed": True,
+                "operator_impression": rng.choice(self.stage.bank.complaints.impressions)
+                if rng.random() < 0.5
+                else None,
+            }
+        )
         yield self._wait(0.3, 0.8)
 
     def _moment(self) -> None:
@@ -164,9 +178,16 @@ class Telling:
         """Acknowledge and apologise."""
         rng = self.rng
         self._enter(Step.ACKNOWLEDGE)
-        self._save({"problem_acknowledged": True, "reference_given": True, "no_charge_said": True,
-                    "answer_date_said": True, "updates_by": rng.choice(("phone", "email", "sms")),
-                    "updates_every": rng.choice((2, 3, 5, 7))})
+        self._save(
+            {
+                "problem_acknowledged": True,
+                "reference_given": True,
+                "no_charge_said": True,
+                "answer_date_said": True,
+                "updates_by": rng.choice(("phone", "email", "sms")),
+                "updates_every": rng.choice((2, 3, 5, 7)),
+            }
+        )
         yield self._wait(0.5, 1.2)
         self._enter(Step.APOLOGISE)
         self._save({"apology_given": True, "energy_after": rng.choice((-2, -1, 0, 1))})
@@ -195,10 +216,16 @@ class Telling:
 
     def _ask(self) -> Story:
         """Ask the team leader for more than one's own authority; an answer only comes where the case has one."""
-        offer = NewOffer(remedy=self.case.cause.remedy, detail=self._say(self.case.cause.detail),
-                         cost_cents=APPROVED_CENTS)
-        number = self.stage.tell(self.operator, resolve.ask_approval, self.complaint, offer,
-                                 "third contact about this, customer has lost patience")
+        offer = NewOffer(
+            remedy=self.case.cause.remedy, detail=self._say(self.case.cause.detail), cost_cents=APPROVED_CENTS
+        )
+        number = self.stage.tell(
+            self.operator,
+            resolve.ask_approval,
+            self.complaint,
+            offer,
+            "third contact about this, customer has lost patience",
+        )
         if self.case.outcome is Outcome.WAITING:
             self._park(self.stage.bank.complaints.approval_park)
             return
@@ -216,8 +243,10 @@ class Telling:
         """Thank: feedback where it was asked, energy at the end; then the contact is closed."""
         rng, settled = self.rng, self.case.outcome in (Outcome.SETTLED, Outcome.APPROVED)
         self._enter(Step.THANK)
-        self._save(_feedback(self.stage, rng, settled) | {
-            "thanks_given": True, "closing_energy": rng.choice((1, 2, 2, 3) if settled else (-2, -1, 0))})
+        self._save(
+            _feedback(self.stage, rng, settled)
+            | {"thanks_given": True, "closing_energy": rng.choice((1, 2, 2, 3) if settled else (-2, -1, 0))}
+        )
         yield self._wait(0.3, 1.0)
         self.stage.tell(self.operator, runs.finish_run, self.run)
         yield self._wait(0.4, 1.5)
@@ -233,8 +262,9 @@ class Telling:
 
     def _close(self, disposition: Disposition) -> None:
         notes = f"{self._say(self.case.cause.wanted).capitalize()}."
-        self.stage.tell(self.operator, contacts.close_contact, self.contact,
-                        CloseContact(disposition=disposition, notes=notes))
+        self.stage.tell(
+            self.operator, contacts.close_contact, self.contact, CloseContact(disposition=disposition, notes=notes)
+        )
 
 
 def _feedback(stage: Stage, rng: Random, settled: bool) -> dict[str, Value | None]:
@@ -246,9 +276,11 @@ def _feedback(stage: Stage, rng: Random, settled: bool) -> dict[str, Value | Non
         return {}
     answers: dict[str, Value | None] = {"csat": rng.choice((3, 4, 4, 5, 5) if settled else (1, 2, 2, 3))}
     if rng.random() < 0.6:
-        answers |= {"ces": rng.choice((4, 5, 6, 7) if settled else (1, 2, 3)),
-                    "nps": rng.choice((6, 7, 8, 9, 10) if settled else (0, 2, 4, 5)),
-                    "level": rng.choice(("expected", "desired") if settled else ("unmet", "basic"))}
+        answers |= {
+            "ces": rng.choice((4, 5, 6, 7) if settled else (1, 2, 3)),
+            "nps": rng.choice((6, 7, 8, 9, 10) if settled else (0, 2, 4, 5)),
+            "level": rng.choice(("expected", "desired") if settled else ("unmet", "basic")),
+        }
     if rng.random() < 0.4:
         answers["verbatim"] = rng.choice(stage.bank.complaints.verbatim)
     return answers

@@ -14,8 +14,15 @@ from cs_desk.models.inputs import CloseContact, NewContact, NewMoment
 from cs_desk.models.policy import Actor
 from cs_desk.services import contacts, moments
 
-CHANNELS = {Channel.PHONE: 60, Channel.EMAIL: 14, Channel.CHAT: 14, Channel.WEB_FORM: 5, Channel.SMS: 3,
-            Channel.COUNTER: 3, Channel.SOCIAL: 1}
+CHANNELS = {
+    Channel.PHONE: 60,
+    Channel.EMAIL: 14,
+    Channel.CHAT: 14,
+    Channel.WEB_FORM: 5,
+    Channel.SMS: 3,
+    Channel.COUNTER: 3,
+    Channel.SOCIAL: 1,
+}
 CALLED_OUT = (Operation.MARKETING, Operation.DATA_COLLECTION)
 
 
@@ -32,8 +39,12 @@ class Talk:
 def slots_of(stage: Stage, rng: Random) -> dict[str, str]:
     """Return what the phrases speak about: a product, an order, a day of last week, a count of days."""
     day = local(stage.clock.now() - timedelta(days=rng.randint(1, 6)), stage.zone)
-    return {"product": rng.choice(stage.bank.complaints.products), "order": str(rng.randint(410_000, 499_999)),
-            "day": f"{day:%A}", "days": str(rng.randint(8, 24))}
+    return {
+        "product": rng.choice(stage.bank.complaints.products),
+        "order": str(rng.randint(410_000, 499_999)),
+        "day": f"{day:%A}",
+        "days": str(rng.randint(8, 24)),
+    }
 
 
 def operator_for(stage: Stage, rng: Random, operator: Actor | None) -> Generator[datetime, None, Actor]:
@@ -71,14 +82,14 @@ def _new(stage: Stage, talk: Talk, rng: Random, operation: Operation) -> NewCont
     anonymous = talk.customer_id is None and not outbound and rng.random() < 0.06
     return NewContact(
         channel=Channel.PHONE if outbound else rng.choices(list(CHANNELS), list(CHANNELS.values()))[0],
-        direction=Direction.OUTBOUND if outbound else Direction.INBOUND, operation=operation,
-        customer_id=None if anonymous else customer, anonymous=anonymous,
+        direction=Direction.OUTBOUND if outbound else Direction.INBOUND,
+        operation=operation,
+        customer_id=None if anonymous else customer,
+        anonymous=anonymous,
     )
 
 
-def _conversation(
-    stage: Stage, talk: Talk, rng: Random, operator: Actor, contact: int, channel: Channel
-) -> Story:
+def _conversation(stage: Stage, talk: Talk, rng: Random, operator: Actor, contact: int, channel: Channel) -> Story:
     minutes = min(rng.lognormvariate(1.35, 0.5), 14)
     yield stage.after(minutes=minutes / 2, pace=talk.pace)
     if channel is Channel.PHONE and rng.random() < 0.35:

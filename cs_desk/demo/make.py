@@ -40,8 +40,10 @@ class Holds:
     open_complaints: int
 
     def __str__(self) -> str:
-        return (f"{self.staff} staff, {self.customers} customers, {self.contacts} contacts, "
-                f"{self.complaints} complaints ({self.open_complaints} open)")
+        return (
+            f"{self.staff} staff, {self.customers} customers, {self.contacts} contacts, "
+            f"{self.complaints} complaints ({self.open_complaints} open)"
+        )
 
 
 def make_demo(store: Store, clock: Clock, *, seed: int, os_user: str, zone: str) -> bool:
@@ -90,15 +92,22 @@ def admit(store: Store, clock: Clock, os_user: str) -> bool:
 def holds(store: Store) -> Holds:
     """Count what a demo store holds."""
     with store.reading():
-        return Holds(Staff.select().count(), Customer.select().count(), Contact.select().count(),
-                     Complaint.select().count(), Complaint.select().where(Complaint.closed_at.is_null()).count())
+        return Holds(
+            Staff.select().count(),
+            Customer.select().count(),
+            Contact.select().count(),
+            Complaint.select().count(),
+            Complaint.select().where(Complaint.closed_at.is_null()).count(),
+        )
 
 
 def _refuse_real(store: Store) -> None:
     row = Setting.get_or_none(Setting.key == "demo")
     if row is None or row.value != "yes":
-        raise UsageError(f"{store.address.shown} is a real store, not a demo; nothing was changed. "
-                         "Leave --db away, or name a file that does not exist yet.")
+        raise UsageError(
+            f"{store.address.shown} is a real store, not a demo; nothing was changed. "
+            "Leave --db away, or name a file that does not exist yet."
+        )
 
 
 def _seal(store: Store) -> int:
@@ -109,9 +118,16 @@ def _seal(store: Store) -> int:
 def _founding(os_user: str, organisation: str, zone: str, seed: int) -> Founding:
     book, region = bank.load().staff, region_for_zone(zone)
     return Founding(
-        organisation=organisation or book.organisations[seed % len(book.organisations)], zone=zone, region=region,
-        currency=currency_of(region), profile=DEFAULT_PROFILE, login=os_user, name=book.you.name,
-        team=book.you.team or "", demo=True, roles=book.you.roles,
+        organisation=organisation or book.organisations[seed % len(book.organisations)],
+        zone=zone,
+        region=region,
+        currency=currency_of(region),
+        profile=DEFAULT_PROFILE,
+        login=os_user,
+        name=book.you.name,
+        team=book.you.team or "",
+        demo=True,
+        roles=book.you.roles,
     )
 
 

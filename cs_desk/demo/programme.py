@@ -44,8 +44,15 @@ class Programme:
 
     def stories(self) -> list[Scheduled]:
         """Return every story with its beginning."""
-        return [*self._enquiries(), *self._regulars(), *self._complaints(), *self._unowned(), *self._yours(),
-                *self._today(), self._request()]
+        return [
+            *self._enquiries(),
+            *self._regulars(),
+            *self._complaints(),
+            *self._unowned(),
+            *self._yours(),
+            *self._today(),
+            self._request(),
+        ]
 
     def cause(self, rng: Random, code: str = "") -> Cause:
         """Return a cause; late deliveries are the cluster, most of all of late."""
@@ -70,8 +77,13 @@ class Programme:
                 operator = self._asker() if outcome is Outcome.APPROVED else None
                 written = outcome is Outcome.WRITTEN or self.rng.random() < 0.2
                 case = Case(
-                    f"complaint {row} {number}", outcome, self.cause(self.rng), self.rng.choice(self.stage.customers),
-                    operator, Channel.EMAIL if written else self.rng.choice((Channel.PHONE, Channel.CHAT)))
+                    f"complaint {row} {number}",
+                    outcome,
+                    self.cause(self.rng),
+                    self.rng.choice(self.stage.customers),
+                    operator,
+                    Channel.EMAIL if written else self.rng.choice((Channel.PHONE, Channel.CHAT)),
+                )
                 yield self.timetable.moment(self.rng, newest, oldest), complaint(self.stage, case)
 
     def _asker(self) -> Actor:
@@ -83,23 +95,37 @@ class Programme:
             clerks = [one for one in self.stage.operators(team) if Role.TEAM_LEADER not in one.roles]
             anonymous = number == 2
             case = Case(
-                f"unowned {number}", Outcome.UNOWNED, self.cause(self.rng, LATE if number < 2 else ""),
-                None if anonymous else self.rng.choice(self.stage.customers), self.rng.choice(clerks),
-                Channel.WEB_FORM if anonymous else Channel.EMAIL)
+                f"unowned {number}",
+                Outcome.UNOWNED,
+                self.cause(self.rng, LATE if number < 2 else ""),
+                None if anonymous else self.rng.choice(self.stage.customers),
+                self.rng.choice(clerks),
+                Channel.WEB_FORM if anonymous else Channel.EMAIL,
+            )
             yield self.timetable.moment(self.rng, days_ago, days_ago), complaint(self.stage, case)
 
     def _yours(self) -> Iterator[Scheduled]:
         """The demo user's open complaints of the past days, each with a promise: one overdue, one today, two soon."""
         end, you = self.stage.end, self.stage.you
         midnight = require_aware(
-            local(end + timedelta(days=1), self.stage.zone).replace(hour=0, minute=0, second=0, microsecond=0))
-        dues = (end - timedelta(hours=20), end + (midnight - end) * 0.4, end + timedelta(hours=26),
-                end + timedelta(days=3))
+            local(end + timedelta(days=1), self.stage.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        )
+        dues = (
+            end - timedelta(hours=20),
+            end + (midnight - end) * 0.4,
+            end + timedelta(hours=26),
+            end + timedelta(days=3),
+        )
         causes = self.rng.sample(self.stage.bank.complaints.cause, len(dues))
         for number, due_at in enumerate(dues):
             case = Case(
-                f"yours {number}", Outcome.INVESTIGATED, causes[number],
-                self.rng.choice(self.stage.customers), you, promised_for=due_at)
+                f"yours {number}",
+                Outcome.INVESTIGATED,
+                causes[number],
+                self.rng.choice(self.stage.customers),
+                you,
+                promised_for=due_at,
+            )
             yield self.timetable.moment(self.rng, 2 + number, 5 + number), complaint(self.stage, case)
 
     def _today(self) -> Iterator[Scheduled]:
@@ -112,8 +138,19 @@ class Programme:
         cases = (
             (0.14, Case("today settled", Outcome.SETTLED, late, self._someone(), you, pace=window.pace)),
             (0.28, Case("today parked", Outcome.PARKED, late, first, you, pace=window.pace)),
-            (0.6, Case("today chat", Outcome.PARKED, self.cause(self.rng, "goods.damaged"), self._someone(), you,
-                       Channel.CHAT, window.pace, stop_before=Step.ACKNOWLEDGE)),
+            (
+                0.6,
+                Case(
+                    "today chat",
+                    Outcome.PARKED,
+                    self.cause(self.rng, "goods.damaged"),
+                    self._someone(),
+                    you,
+                    Channel.CHAT,
+                    window.pace,
+                    stop_before=Step.ACKNOWLEDGE,
+                ),
+            ),
         )
         for share, case in cases:
             yield window.at(share), complaint(self.stage, case)
@@ -125,6 +162,7 @@ class Programme:
         """A colleague's request for approval, a few minutes old."""
         window = self.stage.today()
         colleague = self.stage.actors["tuva"]
-        case = Case("request", Outcome.WAITING, self.cause(self.rng, LATE), self.regulars[1], colleague,
-                    pace=window.pace)
+        case = Case(
+            "request", Outcome.WAITING, self.cause(self.rng, LATE), self.regulars[1], colleague, pace=window.pace
+        )
         return window.at(0.94), complaint(self.stage, case)

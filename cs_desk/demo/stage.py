@@ -87,13 +87,15 @@ class Stage:
 
     def operators(self, team: str | None = None) -> list[Actor]:
         """Return who takes contacts, of one team or of all."""
-        return [actor for actor in self.actors.values()
-                if Role.OPERATOR in actor.roles and team in (None, actor.team_name)]
+        return [
+            actor for actor in self.actors.values() if Role.OPERATOR in actor.roles and team in (None, actor.team_name)
+        ]
 
     def leader(self, team_id: int | None) -> Actor:
         """Return who leads a team."""
-        return next(actor for actor in self.actors.values()
-                    if Role.TEAM_LEADER in actor.roles and actor.team_id == team_id)
+        return next(
+            actor for actor in self.actors.values() if Role.TEAM_LEADER in actor.roles and actor.team_id == team_id
+        )
 
     def hire(self, rng: Random, among: Iterable[Actor]) -> Generator[datetime, None, Actor]:
         """Wait until one of some operators is free, take them, and return who it is; `release` lets them go."""

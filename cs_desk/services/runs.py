@@ -175,8 +175,9 @@ def _checked(values: Mapping[str, Value | None]) -> dict[str, Value | None]:
 def _keep(unit: Unit, run: ScriptRun, name: str, value: Value | None) -> None:
     definition = FIELD[name]
     stored = None if value is None else canonical(value)
-    unit.store.execute(ANSWER, (run.id, name, stored, definition.evidence.value, to_micros(unit.now),
-                                unit.actor.staff_id))
+    unit.store.execute(
+        ANSWER, (run.id, name, stored, definition.evidence.value, to_micros(unit.now), unit.actor.staff_id)
+    )
     if definition.kind is FieldKind.ENERGY:
         keep_script_energy(unit, run, name, None if value is None else int(value))
     elif name in FEEDBACK:

@@ -185,8 +185,9 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: to_micros(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
-def _record_refusal(store: Store, actor: Actor, clock: Clock, work: Service[..., Any], command: str,
-                    sentence: str) -> None:
+def _record_refusal(
+    store: Store, actor: Actor, clock: Clock, work: Service[..., Any], command: str, sentence: str
+) -> None:
     command = f"{command}/refused"  # its own id, so that a refusal repeated after a lost connection stays one event
     with store.writing():
         if store.execute("SELECT 1 FROM audit WHERE command = ?", (command,)).fetchone():

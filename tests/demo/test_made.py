@@ -29,7 +29,8 @@ from tests.demo.dump import END
 SERVICES = {
     work.name: work.verb
     for module in (complaints, contacts, customer_services, moments, resolve, runs, staff)
-    for work in vars(module).values() if isinstance(work, Service)
+    for work in vars(module).values()
+    if isinstance(work, Service)
 }
 
 
@@ -109,8 +110,11 @@ def test_offers_approvals_and_feedback_come_in_every_kind() -> None:
     assert answered
     assert all(row.granted and row.answered_by_id != row.asked_by_id for row in answered)
     assert {row.status for row in Feedback.select().where(Feedback.question == "csat")} == {one.value for one in Answer}
-    closed_with = Feedback.select().join(Complaint, on=Feedback.complaint_id == Complaint.id).where(
-        (Feedback.question == "csat") & Feedback.value.is_null(False) & Complaint.closed_at.is_null(False))
+    closed_with = (
+        Feedback.select()
+        .join(Complaint, on=Feedback.complaint_id == Complaint.id)
+        .where((Feedback.question == "csat") & Feedback.value.is_null(False) & Complaint.closed_at.is_null(False))
+    )
     assert closed_with.count() >= 5
 
 
@@ -118,7 +122,10 @@ def test_offers_approvals_and_feedback_come_in_every_kind() -> None:
 def test_runs_are_done_or_parked_half_way() -> None:
     assert Counter(row.state for row in ScriptRun.select())["parked"] == 3
     assert {row.step for row in ScriptRun.select().where(ScriptRun.state == "parked")} == {
-        "listen", "apologise", "resolve"}
+        "listen",
+        "apologise",
+        "resolve",
+    }
     assert {"enter", "skip", "park", "finish"} <= {row.kind for row in RunEvent.select()}
 
 
@@ -178,11 +185,22 @@ def test_customers_are_invented_and_unreachable() -> None:
     rows = list(Customer.select())
     assert len(rows) == 120
     assert len({row.locale for row in rows}) >= 10
-    for column in ("company", "special_needs", "preferred_times", "preferred_channel", "do_not_call", "vulnerable",
-                   "consent_marketing", "consent_recording"):
+    for column in (
+        "company",
+        "special_needs",
+        "preferred_times",
+        "preferred_channel",
+        "do_not_call",
+        "vulnerable",
+        "consent_marketing",
+        "consent_recording",
+    ):
         assert any(getattr(row, column) for row in rows), column
     assert {one.address.partition("@")[2] for one in CustomerEmail.select()} <= {
-        "example.com", "example.org", "example.net"}
+        "example.com",
+        "example.org",
+        "example.net",
+    }
     ranges = [prefix for found in bank.load().people.ranges.values() for prefix, _ in found]
     phones = list(CustomerPhone.select())
     assert all(any(phone.given.startswith(prefix) for prefix in ranges) for phone in phones)

@@ -47,11 +47,14 @@ def test_both_engines_hold_as_much(demo: Demo) -> None:
     assert counts["audit"] == counts["audit_seal"] - 1  # the founding is left out: its id is made anew each time
 
 
-@pytest.mark.parametrize(("end", "zone"), [
-    (datetime(2026, 11, 21, 13, 0, tzinfo=UTC), "Australia/Sydney"),  # midnight sharp, on a Sunday
-    (datetime(2026, 12, 26, 23, 58, tzinfo=UTC), "UTC"),  # a minute before midnight, after the holidays
-    (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "Europe/Berlin"),  # the night the clocks go forward
-])
+@pytest.mark.parametrize(
+    ("end", "zone"),
+    [
+        (datetime(2026, 11, 21, 13, 0, tzinfo=UTC), "Australia/Sydney"),  # midnight sharp, on a Sunday
+        (datetime(2026, 12, 26, 23, 58, tzinfo=UTC), "UTC"),  # a minute before midnight, after the holidays
+        (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "Europe/Berlin"),  # the night the clocks go forward
+    ],
+)
 def test_the_start_page_is_full_at_any_hour(tmp_path: Path, end: datetime, zone: str) -> None:
     store = _made(tmp_path / "demo.db", end=end, zone=zone, os_user="tuva")
     with store.reading():

@@ -201,9 +201,7 @@ def test_both_engines_answer_by_the_documented_rules(
     sqlite_address: StoreAddress, postgres_server: postgres.Server, postgres_template: str
 ) -> None:
     url = postgres_server.create("csdesk_search", postgres_template)
-    opened = [
-        DeskStore(open_store(at), ManualClock(desks.START), at) for at in (sqlite_address, parse_address(url))
-    ]
+    opened = [DeskStore(open_store(at), ManualClock(desks.START), at) for at in (sqlite_address, parse_address(url))]
     draw = random.Random(4)
     alphabet = "aábcqQzß0123 -'.@王小明สมชาย田さ桜Łøñ\u0301\U0001e900_/+()"
     people = [

@@ -10,22 +10,24 @@ STALLED = f"Not saved: the disk has not answered for some seconds. {KEPT} If it 
 
 
 def sentence(error: OSError, folder: Path) -> str:
-    """Return the sentences for a failed write into the drafts folder."""
+    """Return the sentences for a failed write into the drafts folder; what to do comes first, for lines are short."""
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
-            return f"Not saved: the disk of {folder} is full. {KEPT} Delete files there or tell the administrator."
+            what = "the disk is full. Delete files or tell the administrator."
         case errno.EFBIG:
-            return f"Not saved: this account may not write files that large in {folder}. {KEPT} Tell the administrator."
+            what = "this account may not write files that large. Tell the administrator."
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return (
-                f"Not saved: this account may not write in {folder}. {KEPT} "
-                "The folder must belong to the account that runs cs-desk and be writable."
+            what = (
+                "this account may not write drafts. Tell the administrator: "
+                "their folder must belong to the account that runs cs-desk and be writable."
             )
         case errno.ELOOP | errno.ENOTDIR | errno.EEXIST:
-            return f"Not saved: {folder} must be a plain folder, not a link or a file. {KEPT} Tell the administrator."
+            what = "the drafts folder must be a plain folder, not a link or a file. Tell the administrator."
         case errno.ENOLCK | errno.EOPNOTSUPP:
-            return f"Not saved: the file system of {folder} has no locks. {KEPT} Drafts need a local disk."
-    return f"Not saved: writing in {folder} failed ({error.strerror}). {KEPT} Tell the administrator."
+            what = "the file system of the drafts has no locks. They need a local disk; tell the administrator."
+        case _:
+            what = f"writing a draft failed ({error.strerror}). Tell the administrator."
+    return f"Not saved: {what} {KEPT} The folder is {folder}."
 
 
 def unreadable(error: OSError, folder: Path) -> str:

@@ -202,7 +202,7 @@ class DeskPane(CommandHost, Screen[None]):
         if status is None:
             return ink((self.desk_app.facts.organisation, QUIET))
         if status.state is State.FAILED:
-            return ink((f"not saved: {status.message}", f"{LATE} bold"))
+            return ink((status.message, f"{LATE} bold"))
         if status.saved_at is None:
             return ink(("saving", QUIET))
         return ink((f"saved {time_of(status.saved_at, self.zone)}", QUIET))

@@ -58,18 +58,20 @@ class Life:
         order = {"tty": os.ttyname(program_side), "argv": self.argv, "env": dict(self.env)}
         self.line.sendall(dumps(order).encode() + b"\n")
         self._rest = self.seen = b""
+        self._keys = 0
         self.pid = int(self._answer()["pid"])
         self._pidfd = os.pidfd_open(self.pid)
         os.close(program_side)
 
     def look(self) -> Shown:
         """Wait until the desk rests and return what it shows."""
-        self.line.sendall(b"look\n")
+        self.line.sendall(b"%d\n" % self._keys)
         return self._answer()
 
     def press(self, key: str) -> None:
         """Type a key and note when."""
         self.typed.append(Typed(time.monotonic(), starved(self.pid)))
+        self._keys += 1
         os.write(self.master, encode("space" if key == " " else key))
 
     def drain(self, seconds: float) -> None:

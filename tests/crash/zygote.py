@@ -3,7 +3,7 @@
 Run as `python -m tests.crash.zygote SOCKET`; ends when its standard input ends. A connection sends one JSON line
 {"tty", "argv", "env"}; the process forked for it makes that terminal its controlling one and its standard streams and
 runs the command line on it. The one difference to a fresh start is that the modules are imported already and that the
-app writes down what it shows for every line "look" on the connection.
+app writes down what it shows for every line on the connection, once it has taken as many keys as the line says.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ import traceback
 from json import dumps, loads
 from pathlib import Path
 from typing import Any, ClassVar
+
+from textual import events
 
 import cs_desk.cli.opening
 from cs_desk import app as app_module
@@ -48,7 +50,13 @@ class Watched(DeskApp):
 
     def __init__(self, start: Start):
         super().__init__(start)
+        self.taken = 0
         Watched.here = self
+
+    async def on_event(self, event: events.Event) -> None:
+        """Count the keys that have come."""
+        await super().on_event(event)
+        self.taken += isinstance(event, events.Key) and not event.is_forwarded
 
     def on_mount(self) -> None:
         """Note the loop (Textual calls this besides DeskApp's own)."""
@@ -70,12 +78,12 @@ class Watched(DeskApp):
         working = [job for job in self.workers if job.group != "feed" and not job.is_finished]
         return all(desk.prompt.asking and job.group.endswith(":flow") for job in working)
 
-    async def look(self) -> dict[str, Any]:
-        """Wait until the desk rests, twice in a row, and return what it shows."""
+    async def look(self, keys: int) -> dict[str, Any]:
+        """Wait until so many keys have come and the desk rests, twice in a row, and return what it shows."""
         glances = 0
         while glances < 2:
             await asyncio.sleep(GLANCE)
-            glances = glances + 1 if self.rests else 0
+            glances = glances + 1 if self.taken >= keys and self.rests else 0
         assert self.desk is not None
         return shown(self.desk)
 
@@ -100,7 +108,7 @@ def of_contact(desk: DeskScreen, call: CallView) -> dict[str, Any]:
         "reference": call.reference,
         "customer": call.customer.name if call.customer else None,
         "events": [kind for kind, _ in call.events],
-        "moments": [(moment.energy, moment.seen) for moment in call.moments],
+        "moments": [(moment.energy, moment.seen) for moment in call.moments if moment.seen],  # others follow fields
         "lookup": desk.query_one(LookupInput).value if who else None,
         "notes": desk.query_one(TalkPane).notes.text if not who and call.run is None else desk.noted(call),
     }
@@ -126,10 +134,10 @@ def text_of(row: FieldRow) -> Any:
 
 def answer(line: socket.socket) -> None:
     """Answer what is asked, in a thread of its own."""
-    for _ in line.makefile():
+    for text in line.makefile():
         if not Watched.mounted.wait(60):
             return
-        look = asyncio.run_coroutine_threadsafe(Watched.here.look(), Watched.here.loop)
+        look = asyncio.run_coroutine_threadsafe(Watched.here.look(int(text)), Watched.here.loop)
         try:
             line.sendall(dumps(look.result(60), default=str).encode() + b"\n")
         except (OSError, RuntimeError):

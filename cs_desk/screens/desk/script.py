@@ -124,8 +124,8 @@ class ScriptVerbs(FillVerbs):
             self.query_one("#said", Static).update(ink(said, ("wants ", QUIET) if wanted else "", wanted))
 
     def _shown(self) -> dict[str, Value | None]:
-        """Return answers as editors show them: a difficulty by its label."""
-        found: dict[str, Value | None] = dict(self.running.answers)
+        """Return answers as editors show them, set ones that are not stored yet too: a difficulty by its label."""
+        found = self.values()
         code = found.get("difficulty")
         if code:
             found["difficulty"] = self.difficulties.label(str(code))

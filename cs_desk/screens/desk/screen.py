@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from cs_desk.drafts import State, Status
+from cs_desk.errors import DeskError
 from cs_desk.models.rows import CallView, StartPage
 from cs_desk.queries import calls, reference, start
 from cs_desk.screens.base import DeskPane
@@ -135,7 +136,11 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
     async def _refresh(self) -> None:
         while self._stale:
             self._stale = False
-            await self.reload()
+            try:
+                await self.reload()
+            except DeskError:
+                if not self.desk_app.busy(f"{self.TITLE_WORD}:flow"):  # else a command is just giving the contact away
+                    raise
 
     def journal_says(self, status: Status) -> None:
         """The draft journal wrote, or could not."""

@@ -136,6 +136,8 @@ async def settle(app: TestedDesk) -> None:
     if app.journal.saved_at is not None and getattr(desk, "call", None) is not None:
         saved = lambda: (s := getattr(desk, "draft_status", None)) is not None and s.state is State.SAVED  # noqa: E731
         await until(app, saved, "the journal's word that all is saved")
+    for mark in app.screen.query(".mark"):  # marks keep their room until the next layout, which may have been or not
+        mark.refresh(layout=True)
     await at_rest(app)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ReturnType
 from textual.screen import ModalScreen
 
 from cs_desk.bindings import CommandApp
-from cs_desk.palette import DeskPalette
-from cs_desk.screens.help import HelpScreen, Page, pages_for
+
+if TYPE_CHECKING:
+    from cs_desk.screens.help import Page
 
 
 class DeskCommands(CommandApp[ReturnType]):
@@ -22,12 +25,16 @@ class DeskCommands(CommandApp[ReturnType]):
         self._open_help("keys")
 
     def _open_help(self, page: Page) -> None:
+        from cs_desk.screens.help import HelpScreen, pages_for  # loaded when first asked for, not at the start
+
         host = self.host
         if host is not None:
             self.push_screen(HelpScreen(pages_for(host), page))
 
     def do_app_palette(self) -> None:
         """Open the command palette."""
+        from cs_desk.palette import DeskPalette
+
         self.push_screen(DeskPalette())
 
     def do_app_back(self) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.widgets import Input, Static
 
 from cs_desk.clock import local
-from cs_desk.models.coach import coach
 from cs_desk.models.enums import Channel, Step
 from cs_desk.models.rows import CallView
 from cs_desk.models.runstate import ApprovalState, OfferState, RunState
@@ -32,6 +33,9 @@ from cs_desk.widgets.say import SayPanel
 from cs_desk.widgets.side import SidePanel
 from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
+
+if TYPE_CHECKING:
+    from cs_desk.models.coach import CoachLine
 
 WANTS = {
     Step.ATTENTION: "full, undivided; who is it, how do they feel",
@@ -162,7 +166,11 @@ class ScriptVerbs(FillVerbs):
         """Show the steps, the coach and the moments."""
         call = self.in_hand
         steps = self._steps(call)
-        lines = coach(self._run_state(call)) if call.run is not None else ()
+        lines: tuple[CoachLine, ...] = ()
+        if call.run is not None:
+            from cs_desk.models.coach import coach  # its rules load with the first script, not with the desk
+
+            lines = coach(self._run_state(call))
         told = tuple((line.level.value == "warn", line.text) for line in lines[:2])
         self.query_one(ScriptRail).show(RailView(steps, told, call.moments, self.key("call.moment")))
         self.query_one(SidePanel).show(self.side_view(call))

@@ -166,7 +166,6 @@ class ContactVerbs(WhoVerbs):
 
     async def _leave(self) -> None:
         self.journal.forget("ui/contact")
-        self.journal.forget("ui/focus")
         self.say("")
         await self.show_start()
 
@@ -184,6 +183,7 @@ class ContactVerbs(WhoVerbs):
             self.prompt.give_back()
             return
         await self.session.tell(contacts.hand_over, call.id, colleague.id, reason)
+        self.journal.forget(f"ui/focus/{call.id}")
         self.say(f"{colleague.name} has it, at the step where it stands.")
         await self._leave()
 
@@ -253,6 +253,7 @@ class ContactVerbs(WhoVerbs):
     def _let_go(self, call: CallView) -> None:
         """Drop what was typed and never used on a contact that is closed now."""
         places = [f"contact/{call.id}/"] + ([f"run/{call.run.id}/"] if call.run else [])
+        self.journal.forget(f"ui/focus/{call.id}")
         for place in places:
             self.journal.forget_prefix(place)
             self.journal.forget_prefix(ASKED + place)

@@ -126,7 +126,7 @@ class FillVerbs(ResolveVerbs):
         if self.call is None or self.call.run is None:
             return
         if isinstance(widget, FieldEditor | LineEditor | NotesEditor) and (widget.id or "").startswith("field-"):
-            self.journal.put("ui/focus", (widget.id or "").removeprefix("field-"))
+            self.journal.put(f"ui/focus/{self.call.id}", (widget.id or "").removeprefix("field-"))
         self.mark_fields()
         if self.drafts():
             self.work(self._save_quietly, group="save")

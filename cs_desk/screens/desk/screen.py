@@ -156,7 +156,8 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
 
     def focus_where_left(self) -> None:
         """Put the cursor into the field it was in, else where work goes on."""
-        held = self.journal.drafts("ui/focus").get("ui/focus")
+        key = f"ui/focus/{self.call.id}" if self.call is not None else ""
+        held = self.journal.drafts(key).get(key)
         form = self.query_one(StepForm)
         if self.call is not None and self.call.run is not None:
             if not form.focus_field(str(held.value) if held else None):

@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.ptys import encode
 
-SIZE = (40, 120)  # rows, columns
+SIZE = (24, 80)  # rows, columns
 PATIENCE = 60.0
 Shown = dict[str, Any]
 

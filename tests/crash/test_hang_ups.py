@@ -86,7 +86,7 @@ def test_a_closed_terminal_and_the_end_of_input_end_it_in_order(place: Place, co
 def test_a_terminal_that_reads_no_more_holds_up_neither_typing_nor_the_end(place: Place) -> None:
     with place.start() as desk:
         on_a_call(desk)
-        more = " and twice in the snow" * 20
+        more = " and twice in the snow" * 6
         desk.send(more.encode())  # each key repaints, and nobody reads
         wait_for_draft(place, NOTES + more)
         before = desk.cpu_seconds()
@@ -106,7 +106,7 @@ def wait_for_draft(place: Place, notes: str) -> None:
             files = Path(place.environment["XDG_STATE_HOME"]).rglob("*.journal")
             return any(f'"{notes}"'.encode() in file.read_bytes() for file in files)
 
-        idle.until(there)
+        idle.until(there, 60)
 
 
 def test_ctrl_q_leaves_in_order(place: Place) -> None:

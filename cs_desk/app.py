@@ -213,7 +213,7 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
     def _fatal_error(self) -> None:
         """End after a fault of ours with one sentence; the details go to the log, never onto the screen."""
-        error = sys.exc_info()[1]
+        error = sys.exc_info()[1] or self._exception
         if error is not None:
             self._exit_renderables.append(Text(crashlog.keep(error, self.clock)))
         self._close_messages_no_wait()

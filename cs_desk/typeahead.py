@@ -52,8 +52,15 @@ class TypeAhead(App[ReturnType]):
             self._ahead.append(event)
             if self._typist is None:
                 self._typist = asyncio.create_task(self._type(), name="typist")
+                self._typist.add_done_callback(self._typist_ended)
             return
         await super().on_event(event)
+
+    def _typist_ended(self, typist: asyncio.Task[None]) -> None:
+        """A fault in what a key did ends the app in order, as it would without the queue."""
+        fault = None if typist.cancelled() else typist.exception()
+        if isinstance(fault, Exception):
+            self._handle_exception(fault)
 
     async def type_out(self, seconds: float) -> None:
         """Handle the keys that have arrived, for so long at most, and none after: no half of them.

@@ -17,10 +17,12 @@ from cs_desk.models.timers import timers as derive
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit, service
 from cs_desk.store.sequence import yearly_reference
+from cs_desk.text import clean
 
 if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
     from cs_desk.models.inputs import CloseContact, NewContact
 
+NOTES_LIMIT = 20_000
 LIVE_VOICE = tuple(channel.value for channel in Channel if channel.exclusive)
 
 
@@ -191,6 +193,7 @@ def close_contact(unit: Unit, contact_id: int, data: CloseContact) -> int:
 def write_notes(unit: Unit, contact_id: int, notes: str) -> int:
     """Keep what the operator noted on a contact (outside the script)."""
     row = _mine(unit, contact_id)
+    notes = clean(notes, multiline=True, limit=NOTES_LIMIT)
     old = unit.change(row, None, {"notes": notes})
     unit.record("contact", contact_id, old=old, new={"notes": notes})
     return contact_id

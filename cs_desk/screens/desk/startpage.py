@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import Static
 
 from cs_desk.models.enums import Channel, Direction, Operation
+from cs_desk.models.policy import Scope, Verb
 from cs_desk.models.rows import StartPage
 from cs_desk.models.timers import ContactEventKind
 from cs_desk.queries import start
@@ -139,6 +140,8 @@ class StartVerbs(DeskKernel):
             self.do_start_resume()
         elif self.chosen("approval") is not None:
             self.do_start_approve()
+        elif self.chosen("complaint") is not None and self.session.actor.scope(Verb.COMPLAINT_SEE) is Scope.OWN:
+            self.say(f"Take it first with {self.key('complaint.take')}; then it is yours to open.")
         elif (complaint_id := self.chosen("complaint") or self._complaint_of_promise()) is not None:
             self.open_complaint(complaint_id)
 

@@ -61,10 +61,12 @@ class SidePanel(Widget):
         self._view = SideView()
 
     def show(self, view: SideView) -> None:
-        """Show a call."""
+        """Show a call; a minute that changes no word is not painted."""
         if view != self._view:
+            before = self.render().markup
             self._view = view
-            self.refresh()
+            if self.render().markup != before:
+                self.refresh()
 
     def render(self) -> Content:
         """Draw it."""

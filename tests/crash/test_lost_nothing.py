@@ -9,8 +9,9 @@ app, over a socket, once it is at rest.
 The oracle is the call typed once without any trouble and looked at after every key; that one is checked against the
 texts typed. A desk that starts after a crash must show exactly what it showed in one of those states, and not an
 earlier one than the keys sent up to 0.3 s before the end had led to. Moments are taken by the test's side right before
-a key is written. While the process was ready to run and the machine gave it no processor (Linux counts that), the 0.3 s
-stand still; both figures are printed.
+a key is written; who types looks up where the cursor goes elsewhere (a new field, step or question), and the end may
+well come in between. While the process was ready to run and the machine gave it no processor (Linux counts that), the
+0.3 s stand still; both figures are printed.
 """
 
 from __future__ import annotations
@@ -129,8 +130,10 @@ class Lane:
 
     def live(self, life: Life) -> None:
         """Type on for a while, then end it badly at any moment; or finish the call."""
-        for stroke in CALL[self.at : self.at + self.chance.randint(1, LONGEST)]:
-            life.press(stroke.key)
+        for at in range(self.at, min(self.at + self.chance.randint(1, LONGEST), len(CALL))):
+            if at > self.at and self.states[at]["focus"] != self.states[at - 1]["focus"]:
+                life.look()  # the cursor goes elsewhere: one looks up before one types on
+            life.press(CALL[at].key)
             life.drain(self.chance.uniform(*PACE))
         self.sent = life.typed
         if self.at + len(self.sent) == len(CALL) and self.chance.random() < 0.5:

@@ -7,6 +7,7 @@ from tests.crash.conftest import Place
 from tests.crash.lives import End, Shown
 from tests.support.desks import open_desk
 
+SAVED = 1.0  # s after which what was typed is on disk for certain
 TO_LISTEN = ("n", *"tan", "enter", *"broken again", "ctrl+f", "1", "4", "ctrl+n")
 
 
@@ -23,6 +24,7 @@ def test_another_machine_has_the_contact_the_step_the_clock_and_everything_saved
         for key in (*TO_LISTEN, *"late", "enter", *"12 Nov", "tab", *"half a wo"):
             life.press(key)
         before = life.look()
+        life.drain(SAVED)
         life.end(End.KILL)
     with place.elsewhere("laptop").live(zygote) as laptop:
         there = laptop.look()
@@ -58,6 +60,7 @@ def test_two_terminals_of_one_person_take_nothing_from_each_other(place: Place, 
         for key in ("o", "v", "enter"):
             one.press(key)
         values = contact(one.look())["values"]
+        one.drain(SAVED)
         one.end(End.KILL)
     assert values["happened_when"] == "12 Nov"
     with place.live(zygote) as after:

@@ -63,10 +63,8 @@ def _make(address: StoreAddress) -> None:
     finally:
         store.close()
     assert made
-    print(
-        f"\n{address.engine}: demo made in {time.perf_counter() - wall:.1f} s, "  # noqa: T201  # a report, not a log
-        f"{time.process_time() - cpu:.1f} s of this process's CPU"
-    )
+    spent = f"{time.perf_counter() - wall:.1f} s, {time.process_time() - cpu:.1f} s of this process's CPU"
+    print(f"\n{address.engine}: demo made in {spent}")  # noqa: T201  # a report, not a log
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from tests.support.desks import open_desk
 MOMENTS = 200
 ALLOWED = 0.3  # s of typing
 AT_ONCE = 3
-PACE = (0.03, 0.13)  # s between two keys
+PACE = (0.02, 0.1)  # s between two keys
 LONGEST = 12  # keys in one life
 LAST = 0.3  # s between the last key and the end, at most
 OPEN = ("started", "offered")  # what differs from call to call, or only after a start; checked by itself
@@ -130,13 +130,15 @@ class Lane:
 
     def live(self, life: Life) -> None:
         """Type on for a while, then end it badly at any moment; or finish the call."""
-        for at in range(self.at, min(self.at + self.chance.randint(1, LONGEST), len(CALL))):
+        enough = self.tally.left <= 0  # the call is brought to its end in this life
+        longest = len(CALL) if enough else self.chance.randint(1, LONGEST)
+        for at in range(self.at, min(self.at + longest, len(CALL))):
             if at > self.at and self.states[at]["focus"] != self.states[at - 1]["focus"]:
                 life.look()  # the cursor goes elsewhere: one looks up before one types on
             life.press(CALL[at].key)
             life.drain(self.chance.uniform(*PACE))
         self.sent = life.typed
-        if self.at + len(self.sent) == len(CALL) and self.chance.random() < 0.5:
+        if self.at + len(self.sent) == len(CALL) and (enough or self.chance.random() < 0.5):
             assert self.is_back(still(life.look()), len(CALL))
             self.at = len(CALL)
             return

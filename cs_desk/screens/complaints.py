@@ -62,6 +62,7 @@ class ComplaintsScreen(DeskPane):
         super().__init__()
         self.view = "open"
         self.page: Page | None = None
+        self.ready = False  # keys wait until the rows they are about are there
 
     def compose(self) -> ComposeResult:
         """Head and list."""
@@ -81,7 +82,10 @@ class ComplaintsScreen(DeskPane):
         return when != "has_selection" or self.query_one(RowList).selected is not None
 
     async def _load(self) -> None:
-        self.page = await self.session.ask(complaints.register, which=self.view)
+        try:
+            self.page = await self.session.ask(complaints.register, which=self.view)
+        finally:
+            self.ready = True
         now = self.now()
         rows = [Row(str(row.id), partial(complaint_line, row, now, self.zone)) for row in self.page.rows]
         self.query_one(RowList).show(rows)

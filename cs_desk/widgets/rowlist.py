@@ -73,7 +73,7 @@ class RowList(ScrollView, can_focus=True):
         self._cursor = found if found is not None else self._nearest(min(self._cursor, len(self._rows) - 1))
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
         if found is not None and before is not None:
-            self.scroll_to(y=max(self._cursor - top, 0), animate=False, force=True)
+            self.scroll_to(y=max(self._cursor - top, 0), animate=False, force=True, immediate=True)
         self.refresh()
 
     def select(self, row_id: str) -> None:
@@ -88,11 +88,18 @@ class RowList(ScrollView, can_focus=True):
 
     def _go(self, at: int) -> None:
         before, self._cursor = self._cursor, at
-        top = self._head_above(at)
-        self.scroll_to_region(Region(0, top, 1, at - top + 1), animate=False, force=True, immediate=True)
+        self._bring_into_view()
+        self.call_after_refresh(self._bring_into_view)  # a list filled just now does not know its height yet
         for line in {before, at}:
             self.refresh(Region(0, line - self.scroll_offset.y, self.size.width, 1))
         self.post_message(self.Moved(self, self.selected))
+
+    def _bring_into_view(self) -> None:
+        """Scroll so that the selected row shows, with the heads right above it; does nothing where it does."""
+        at = self._cursor
+        top = self._head_above(at)
+        if not self.scroll_offset.y <= top <= at < self.scroll_offset.y + self.size.height:
+            self.scroll_to_region(Region(0, top, 1, at - top + 1), animate=False, force=True, immediate=True)
 
     def _head_above(self, at: int) -> int:
         """Return the first of the head lines right above a row, so that moving up brings them into view."""

@@ -9,7 +9,7 @@ from cs_desk.queries import customers
 from cs_desk.services import contacts
 from cs_desk.services import customers as verbs
 from tests.support import scene
-from tests.support.screens import SIZES, Floor, screen_lines, screen_text, told, type_keys
+from tests.support.screens import SIZES, Floor, screen_lines, screen_text, told, type_keys, until
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -28,10 +28,11 @@ async def test_found_and_shown_whole(floor: Floor, size: tuple[int, int]) -> Non
 async def test_the_card_follows_the_selection(floor: Floor) -> None:
     async with floor.open() as app:
         await type_keys(app, "f6", *"ta", "down")
-        assert "U-000002" in screen_text(app)
+        await until(app, lambda: "U-000002" in screen_text(app), "the card of the second")
         await type_keys(app, "up")
-        assert "U-000001" in screen_text(app)
+        await until(app, lambda: "U-000001" in screen_text(app), "the card of the first")
         await type_keys(app, *"zzz")
+        await until(app, lambda: "U-000001" not in screen_text(app), "no card")
         assert "Nobody has “tazzz”." in screen_text(app)
         assert "U-000001" not in screen_text(app)
 

@@ -157,6 +157,6 @@ async def test_more_rows_than_lines_scroll(floor: Floor) -> None:
     async with floor.open() as app:
         await type_keys(app, "f3", "end")
         assert app.screen.query_one(RowList).selected == "1"
-        assert "C-2026-000001" in screen_text(app)
+        await until(app, lambda: "C-2026-000001" in screen_text(app), "the last row in view")
         await type_keys(app, "home")
         assert references(app)[0] == "C-2026-000030"

@@ -9,7 +9,6 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from cs_desk.models.difficulties import DifficultyList
 from cs_desk.models.script import FieldDef, FieldKind, Value, is_empty
 from cs_desk.widgets.fields import EDITORS, FieldEditor
 from cs_desk.widgets.ink import HERE, QUIET, SOON, ink
@@ -72,7 +71,6 @@ class StepForm(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__(id="form")
         self.step_fields: tuple[FieldDef, ...] = ()
-        self._list: DifficultyList | None = None
 
     async def build(
         self, fields: Sequence[FieldDef], values: Mapping[str, Value | None], texts: Mapping[str, str]

@@ -9,7 +9,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from cs_desk.drafts import State, Status
+from cs_desk.drafts import Status
 from cs_desk.errors import DeskError
 from cs_desk.models.rows import CallView, StartPage
 from cs_desk.queries import calls, reference, start
@@ -166,8 +166,3 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
             self.put_cursor(self.query_one("#lookup-input", Widget))
         elif self.call is not None:
             self.put_cursor(self.query_one(TalkPane).notes)
-
-    @property
-    def failed(self) -> bool:
-        """True while what is typed cannot be written to disk."""
-        return self.draft_status is not None and self.draft_status.state is State.FAILED

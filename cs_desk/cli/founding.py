@@ -31,6 +31,7 @@ def found_with_defaults(worker: Worker, user: str) -> None:
     tell(
         f"cs-desk: made a new store at {worker.address.shown}: zone {zone}, profile {DEFAULT_PROFILE}, "
         f"{user} as administrator and operator."
+        + ("" if region else " The zone names no country: telephone numbers are read with their country code (+61 …).")
     )
 
 

@@ -19,7 +19,7 @@ from cs_desk.models.enums import Channel
 from cs_desk.models.opening import Opening
 from cs_desk.models.profile_limits import Duty, Limit, Unit
 from cs_desk.models.profile_shape import Profile
-from cs_desk.models.public_holidays import home_of_zone
+from cs_desk.models.regions import home_of_zone
 
 __all__ = ["DeskCalendar", "Due", "Line", "calendar_for", "due"]
 

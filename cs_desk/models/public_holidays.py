@@ -1,17 +1,13 @@
-"""Public holidays and the country a time zone lies in. The `holidays` library loads on first use, not on import."""
+"""Public holidays of a country or of one part of it. The `holidays` library loads on first use, not on import."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cs_desk.errors import InputError
-from cs_desk.paths import assets
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -79,21 +75,3 @@ def _known(country: str, subdivision: str | None) -> HolidayBase:
             + (f"Use one of {parts}, or leave the part out." if parts else "Leave the part out.")
         )
     return whole
-
-
-@lru_cache(maxsize=64)
-def home_of_zone(zone: str) -> tuple[str | None, str | None]:
-    """Return (country, subdivision) of a time zone name such as "Australia/Melbourne", None where it does not say.
-
-    Source: zone.tab of the time zone database, and assets/calendars/zone_regions.toml for the parts of a country.
-    """
-    regions = tomllib.loads((assets() / "calendars" / "zone_regions.toml").read_text(encoding="utf-8"))
-    for country, zones in regions.items():
-        if zone in zones:
-            return country, zones[zone]
-    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
-    for line in table.splitlines():
-        cells = line.split("\t")
-        if not line.startswith("#") and len(cells) > 2 and cells[2] == zone:
-            return cells[0], None
-    return None, None

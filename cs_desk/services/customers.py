@@ -9,6 +9,7 @@ from cs_desk.errors import InputError
 from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
 from cs_desk.models.phones import national_digits, parse_phone
 from cs_desk.models.policy import Verb
+from cs_desk.models.regions import region_for_locale
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit, service
 from cs_desk.store import search
@@ -95,8 +96,7 @@ def _insert(unit: Unit, data: NewCustomer, number: int) -> int:
 
 
 def _region(locale: str) -> str:
-    _, _, country = locale.replace("-", "_").partition("_")
-    return country.upper() if len(country) == 2 else lookup.setting("region")
+    return region_for_locale(locale) or lookup.setting("region")
 
 
 def _reach(

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from cs_desk.errors import InputError
 from cs_desk.models.calendars import DAY, TICK, DeskCalendar, next_open, nth_open
 from cs_desk.models.opening import Opening, Weekday, Window
-from cs_desk.models.public_holidays import home_of_zone, public_holidays
+from cs_desk.models.public_holidays import public_holidays
+from cs_desk.models.regions import home_of_zone
 from tests.models.desks import moment
 
 MELBOURNE = DeskCalendar(ZoneInfo("Australia/Melbourne"), "AU", "VIC")
@@ -78,23 +79,6 @@ def test_unknown_codes_are_refused_with_what_would_be_right() -> None:
         public_holidays("AU", "XX", 2026)
     with pytest.raises(InputError, match=r"WS has no part 'XX'.*Leave the part out"):
         public_holidays("WS", "XX", 2026)
-
-
-@pytest.mark.parametrize(
-    ("zone", "home"),
-    [
-        ("Australia/Melbourne", ("AU", "VIC")),
-        ("Australia/Adelaide", ("AU", "SA")),
-        ("Australia/ACT", ("AU", "ACT")),
-        ("Europe/London", ("GB", "ENG")),
-        ("Pacific/Apia", ("WS", None)),
-        ("America/New_York", ("US", None)),
-        ("Pacific/Auckland", ("NZ", None)),
-        ("UTC", (None, None)),
-    ],
-)
-def test_a_zone_knows_its_country(zone: str, home: tuple[str | None, str | None]) -> None:
-    assert home_of_zone(zone) == home
 
 
 @pytest.mark.parametrize("subdivision", SUBDIVISIONS)

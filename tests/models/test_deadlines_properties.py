@@ -14,7 +14,7 @@ from cs_desk.models.deadlines import Due, calendar_for, due
 from cs_desk.models.enums import Channel
 from cs_desk.models.opening import Opening, Weekday
 from cs_desk.models.profiles import Duty, Limit, Profile, Unit, load_profile, profile_keys
-from cs_desk.models.public_holidays import home_of_zone
+from cs_desk.models.regions import home_of_zone
 from tests.models.desks import answer, one_limit
 
 # The five of the issue, and zones with half-hour changes, changes at midnight and none at all.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,52 @@ def test_what_the_desk_imports_before_its_first_paint_is_bounded() -> None:
     modules = modules_after(code)
     assert "textual" in modules
     assert not modules & {"psycopg", "holidays", "phonenumbers", "tomlkit", "hypothesis", "pytest"}
+
+
+LONGEST_FILE, LONGEST_FUNCTION = 400, 50
+SOURCES = sorted(path for room in ("cs_desk", "tests", "bench") for path in (ROOT / room).rglob("*.py"))
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def public(node: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
+    """Yield the public classes and functions below a node, not those inside functions, with their dotted names.
+
+    Left out: what is private, peewee's `Meta`, and setters (their property says what they set).
+    """
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, Definition):
+            yield from () if isinstance(child, ast.expr) else public(child, prefix)
+        elif not child.name.startswith("_") and child.name != "Meta" and not is_setter(child):
+            yield f"{prefix}.{child.name}", child
+            if isinstance(child, ast.ClassDef):
+                yield from public(child, f"{prefix}.{child.name}")
+
+
+def is_setter(child: Definition) -> bool:
+    """Tell whether this is the writing half of a property."""
+    return any(isinstance(mark, ast.Attribute) and mark.attr == "setter" for mark in child.decorator_list)
+
+
+def test_every_module_and_public_name_says_what_it_is() -> None:
+    silent, named = [], 0
+    for path in (path for path in SOURCES if ROOT / "cs_desk" in path.parents):
+        tree, room = ast.parse(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT))
+        found = [(room, tree), *public(tree, room)]
+        silent += [name for name, node in found if not ast.get_docstring(node)]
+        named += len(found)
+    assert named > 1_000
+    assert not silent
+
+
+def test_no_file_and_no_function_is_too_long_to_be_read() -> None:
+    long = []
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        if len(text.splitlines()) > LONGEST_FILE:
+            long.append(f"{path}: {len(text.splitlines())} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                long += [f"{path}: {node.name} of {lines} lines"] if lines > LONGEST_FUNCTION else []
+    assert len(SOURCES) > 200
+    assert not long

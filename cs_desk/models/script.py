@@ -42,13 +42,19 @@ class Place(Protocol):
     """Where a run stands: the step, what was captured so far, and the steps skipped with a recorded reason."""
 
     @property
-    def step(self) -> Step: ...
+    def step(self) -> Step:
+        """The step that the run stands at."""
+        ...
 
     @property
-    def answers(self) -> Answers: ...
+    def answers(self) -> Answers:
+        """What was captured so far, by field; None for a field that was emptied."""
+        ...
 
     @property
-    def skipped(self) -> Collection[Step]: ...
+    def skipped(self) -> Collection[Step]:
+        """The steps passed over with a recorded reason."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

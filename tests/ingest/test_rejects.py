@@ -16,7 +16,7 @@ from cs_desk.ingest.rejects import RejectsWriter, guarded, unguarded
 from cs_desk.ingest.row import Row
 from cs_desk.ingest.table import open_table
 from cs_desk.text import clean
-from tests.ingest.test_table import SHARED, needs_shared
+from tests.support.shared import SHARED, needs_shared
 
 
 def reject(path: Path, *rows: Row, reason: str = "phone: no number") -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from typing import Any
 
@@ -10,14 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cs_desk.errors import InputError
-from cs_desk.models.coach import ApprovalState, CoachLevel, OfferState, RunState, coach, load_shipped, parse_coach
+from cs_desk.models.coach import ApprovalState, CoachLevel, OfferState, RunState, coach, load_shipped
 from cs_desk.models.coachchecks import CHECKS
-from cs_desk.models.coachrules import PLACEHOLDERS, SHIPPED
+from cs_desk.models.coachrules import PLACEHOLDERS
 from cs_desk.models.enums import Channel, Step
 from cs_desk.models.fielddefs import FIELDS, Value
 from cs_desk.models.script import missing
-from cs_desk.paths import assets
 from cs_desk.text import cells
 
 ATTENTION: dict[str, Value | None] = {"identity": "verified", "identity_how": "date of birth", "opening_energy": -4}
@@ -360,48 +357,3 @@ def test_any_state_gives_lines_that_fit(state: RunState) -> None:
     if missing(state.step, state.answers) and state.in_step >= 20:
         assert "evidence.missing" in names
     assert coach(state) == lines
-
-
-def _document() -> dict[str, Any]:
-    return tomllib.loads(assets().joinpath(SHIPPED).read_text(encoding="utf-8"))
-
-
-def test_thresholds_words_and_rules_are_data() -> None:
-    document = _document()
-    document["limits"]["hold_check_back"] = 10
-    document["rule"] = [{"id": "hold.check_back", "level": "info", "text": "Back to them ({time})!"}]
-    rules = parse_coach(document, "own.toml")
-    (line,) = coach(at(Step.LISTEN, {}, on_hold=11), rules)
-    assert (line.level, line.text) == (CoachLevel.INFO, "Back to them (0:11)!")
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "sentence"),
-    [
-        (("limits", "hold_check_back"), "60", r"limits\.hold_check_back: a whole number from 0 to 86400"),
-        (("limits", "energy_very_low"), 2, r"limits\.energy_very_low: a whole number from -5 to -1"),
-        (("limits", "colour"), 2, "limits: “colour” is not known here"),
-        (("longest", "voice", "listen"), 0, r"longest\.voice\.listen: a whole number from 1"),
-        (("longest", "voice", "greet"), 1, r"longest\.voice: “greet” is not known here"),
-        (("longest", "morse"), {}, "longest: “morse” is not known here"),
-        (("hints", "listen"), "", r"hints\.listen: text is expected"),
-        (("rule", 0, "id"), "hold.forever", "rule 1, id: a rule of this name does not exist"),
-        (("rule", 0, "level"), "loud", r"rule 1 \(hold\.call_back\), level: info or warn"),
-        (("rule", 0, "text"), "On hold {seconds}", r"text: a value of this name does not exist.*\{time\}"),
-        (("rule", 0, "text"), "On hold {time!r}", "a value of this name does not exist"),
-        (("rule", 0, "text"), "On hold {time", "a brace stands alone"),
-        (("rule", 0, "text"), "x" * 71, "71 characters are too many; at most 70"),
-        (("rule", 2, "text"), "{}", "This rule's values are: none"),
-        (("rule", 1, "id"), "hold.call_back", "rule 2: hold.call_back stands twice"),
-        (("rule",), 5, r"a list of \[\[rule\]\]"),
-    ],
-)
-def test_a_slip_in_the_file_is_named(path: tuple[str | int, ...], value: object, sentence: str) -> None:
-    document: Any = _document()
-    place = document
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
-    with pytest.raises(InputError, match=sentence) as caught:
-        parse_coach(document, "own.toml")
-    assert str(caught.value).startswith("own.toml")

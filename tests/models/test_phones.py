@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from cs_desk.models.phones import parse_phone, show_phone
-from tests.ingest.test_table import SHARED, needs_shared
+from tests.support.shared import SHARED, needs_shared
 
 HOME = "AU"
 

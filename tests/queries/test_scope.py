@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -53,61 +53,75 @@ class Dice:
     """A store full of contacts, complaints, approvals and promises in random hands."""
 
     def __init__(self, seed: int):
-        draw = random.Random(seed)
+        self._draw = random.Random(seed)
         self.people = {row.login: row for row in Staff.select()}
-        everybody = list(self.people.values())
-        teams = [row.team_id for row in everybody if row.team_id] + [None]
-        profile = ProfileVersion.select().first()
+        self._everybody = list(self.people.values())
+        self._teams = [row.team_id for row in self._everybody if row.team_id] + [None]
         self.customers = [
             int(Customer.create(reference=f"U-{n}", name=f"Customer {n}", created_at=START).id) for n in range(5)
         ]
         for number in range(ROWS):
-            owner, team = draw.choice(everybody), draw.choice(teams)
-            closed = START if draw.random() < 0.3 else None
-            contact = Contact.create(
-                reference=f"K-{number}",
-                customer_id=draw.choice(self.customers),
-                channel="chat",
-                direction="inbound",
-                operation="customer_support",
-                operator_id=owner.id,
-                team_id=team,
-                started_at=START,
-                closed_at=closed,
-            )
-            ContactEvent.create(contact_id=contact.id, kind="start", at=START, staff_id=owner.id)
-            complaint = Complaint.create(
-                reference=f"C-{number}",
-                contact_id=contact.id,
-                customer_id=contact.customer_id,
-                channel="chat",
-                received_at=START,
-                logged_at=START,
-                recognised_by="operator",
-                recogniser_id=owner.id,
-                profile_key=profile.key,
-                profile_version=profile.version,
-                closed_at=closed,
-                owner_id=draw.choice([*everybody, None]) and draw.choice(everybody).id if draw.random() < 0.7 else None,
-                team_id=draw.choice(teams),
-            )
-            Approval.create(
-                complaint_id=complaint.id,
-                remedy="refund",
-                cost_cents=1,
-                currency="AUD",
-                asked_at=START,
-                asked_by_id=draw.choice(everybody).id,
-                team_id=draw.choice(teams),
-            )
-            Promise.create(
-                complaint_id=complaint.id,
-                what="x",
-                owner_id=draw.choice(everybody).id,
-                team_id=draw.choice(teams),
-                due_at=START + timedelta(days=1),
-                made_at=START,
-            )
+            closed = START if self._draw.random() < 0.3 else None
+            complaint = self._complaint(number, self._contact(number, closed), closed)
+            self._pending(int(complaint.id))
+
+    def _person(self) -> int:
+        return int(self._draw.choice(self._everybody).id)
+
+    def _contact(self, number: int, closed: datetime | None) -> Contact:
+        operator = self._person()
+        contact: Contact = Contact.create(
+            reference=f"K-{number}",
+            customer_id=self._draw.choice(self.customers),
+            channel="chat",
+            direction="inbound",
+            operation="customer_support",
+            operator_id=operator,
+            team_id=self._draw.choice(self._teams),
+            started_at=START,
+            closed_at=closed,
+        )
+        ContactEvent.create(contact_id=contact.id, kind="start", at=START, staff_id=operator)
+        return contact
+
+    def _complaint(self, number: int, contact: Contact, closed: datetime | None) -> Complaint:
+        profile = ProfileVersion.select().first()
+        complaint: Complaint = Complaint.create(
+            reference=f"C-{number}",
+            contact_id=contact.id,
+            customer_id=contact.customer_id,
+            channel="chat",
+            received_at=START,
+            logged_at=START,
+            recognised_by="operator",
+            recogniser_id=contact.operator_id,
+            profile_key=profile.key,
+            profile_version=profile.version,
+            closed_at=closed,
+            owner_id=self._person() if self._draw.random() < 0.6 else None,
+            team_id=self._draw.choice(self._teams),
+        )
+        return complaint
+
+    def _pending(self, complaint_id: int) -> None:
+        """Let an approval and a promise wait on a complaint, each in hands of its own."""
+        Approval.create(
+            complaint_id=complaint_id,
+            remedy="refund",
+            cost_cents=1,
+            currency="AUD",
+            asked_at=START,
+            asked_by_id=self._person(),
+            team_id=self._draw.choice(self._teams),
+        )
+        Promise.create(
+            complaint_id=complaint_id,
+            what="x",
+            owner_id=self._person(),
+            team_id=self._draw.choice(self._teams),
+            due_at=START + timedelta(days=1),
+            made_at=START,
+        )
 
 
 ROLE = {login: roles[0].value for login, _, roles, _ in PEOPLE}

@@ -87,6 +87,7 @@ class FillVerbs(ResolveVerbs):
         return True
 
     def mark_fields(self) -> None:
+        """Show what stands in each field of the step and what is wrong with it, on the form and on the rail."""
         form, values = self.query_one(StepForm), self.values()
         form.mark(values, self.problems | self.suggestions())
         self.show_rail()

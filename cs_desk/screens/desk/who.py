@@ -28,6 +28,7 @@ class WhoVerbs(DeskKernel):
         self.work(partial(self.look_up, event.text), group="lookup")
 
     async def look_up(self, text: str) -> None:
+        """Show the customers that a text finds, none for an empty one."""
         hits = await self.session.ask(ask_customers.find, text) if text else ()
         self.query_one(Lookup).show(hits)
 

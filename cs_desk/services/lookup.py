@@ -7,7 +7,7 @@ has one writer at a time anyway.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from peewee import SqliteDatabase
 
@@ -21,6 +21,8 @@ from cs_desk.models.people import Setting, Staff, StaffRole
 from cs_desk.models.policy import POLICY, Verb
 from cs_desk.models.runs import ScriptRun
 
+Row = TypeVar("Row", bound=Table)
+
 
 def locked(table: type[Table], row_id: int) -> Any:
     """Return the row of an id, held against other writers until the unit ends, or None."""
@@ -28,6 +30,13 @@ def locked(table: type[Table], row_id: int) -> Any:
     # Written out once a table: building the statement anew takes peewee ten times as long as the engine needs for it.
     rows: list[Any] = list(table.raw(_by_id(table, sqlite), row_id))
     return rows[0] if rows else None
+
+
+def _there(table: type[Row], row_id: int, called: str) -> Row:
+    row: Row | None = locked(table, row_id)
+    if row is None:
+        raise NotFoundError(f"there is no {called} {row_id}.")
+    return row
 
 
 @cache
@@ -42,16 +51,13 @@ def setting(key: str) -> str:
     """Return a fact about the store; raises NotFoundError when it was never set."""
     row = Setting.get_or_none(Setting.key == key)
     if row is None:
-        raise NotFoundError(f"this store has no {key}; run cs-desk init or choose another store with --db.")
+        raise NotFoundError(f"this store has no {key}: it was never set up. Choose another store with --db, or leave --db away.")
     return str(row.value)
 
 
 def contact(contact_id: int) -> Contact:
     """Return a contact."""
-    row: Contact | None = locked(Contact, contact_id)
-    if row is None:
-        raise NotFoundError(f"there is no contact {contact_id}.")
-    return row
+    return _there(Contact, contact_id, "contact")
 
 
 def still_open(row: Contact) -> Contact:
@@ -63,26 +69,17 @@ def still_open(row: Contact) -> Contact:
 
 def complaint(complaint_id: int) -> Complaint:
     """Return a complaint."""
-    row: Complaint | None = locked(Complaint, complaint_id)
-    if row is None:
-        raise NotFoundError(f"there is no complaint {complaint_id}.")
-    return row
+    return _there(Complaint, complaint_id, "complaint")
 
 
 def run(run_id: int) -> ScriptRun:
     """Return a script run."""
-    row: ScriptRun | None = locked(ScriptRun, run_id)
-    if row is None:
-        raise NotFoundError(f"there is no script run {run_id}.")
-    return row
+    return _there(ScriptRun, run_id, "script run")
 
 
 def customer(customer_id: int) -> Customer:
     """Return a customer."""
-    row: Customer | None = locked(Customer, customer_id)
-    if row is None:
-        raise NotFoundError(f"there is no customer {customer_id}.")
-    return row
+    return _there(Customer, customer_id, "customer")
 
 
 def staff(staff_id: int) -> Staff:
@@ -109,26 +106,17 @@ def hold_staff(staff_id: int) -> None:
 
 def approval(approval_id: int) -> Approval:
     """Return a request for approval."""
-    row: Approval | None = locked(Approval, approval_id)
-    if row is None:
-        raise NotFoundError(f"there is no request for approval {approval_id}.")
-    return row
+    return _there(Approval, approval_id, "request for approval")
 
 
 def offer(offer_id: int) -> Offer:
     """Return an offer."""
-    row: Offer | None = locked(Offer, offer_id)
-    if row is None:
-        raise NotFoundError(f"there is no offer {offer_id}.")
-    return row
+    return _there(Offer, offer_id, "offer")
 
 
 def promise(promise_id: int) -> Promise:
     """Return a promise."""
-    row: Promise | None = locked(Promise, promise_id)
-    if row is None:
-        raise NotFoundError(f"there is no promise {promise_id}.")
-    return row
+    return _there(Promise, promise_id, "promise")
 
 
 def is_founded() -> bool:

@@ -6,7 +6,7 @@ from cs_desk.errors import ConflictError, InputError
 from cs_desk.models.complaints import Complaint
 from cs_desk.models.people import Staff
 from cs_desk.models.policy import Verb
-from cs_desk.services import lookup
+from cs_desk.services import lookup, trail
 from cs_desk.services.runs import add_event
 from cs_desk.services.unit import Unit, service
 from cs_desk.text import clean
@@ -19,7 +19,9 @@ def take_complaint(unit: Unit, complaint_id: int, version: int | None = None) ->
     unit.require(owner_id=row.owner_id, team_id=row.team_id, what=f"complaint {row.reference}")
     if row.owner_id is not None:
         owner = Staff.get(Staff.id == row.owner_id)  # shown also when they have left
-        raise ConflictError(f"{row.reference} has an owner already: {owner.name}.")
+        raise ConflictError(
+            f"{row.reference} has an owner already: {owner.name} (set {trail.by(row, unit.actor, unit.now)})."
+        )
     _open(row)
     new = {"owner_id": unit.actor.staff_id, "team_id": unit.actor.team_id or row.team_id}
     old = unit.change(row, version, new)

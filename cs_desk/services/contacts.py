@@ -88,13 +88,18 @@ def _mine(unit: Unit, contact_id: int) -> Contact:
 
 
 @service(Verb.CONTACT_TAKE)
-def set_customer(unit: Unit, contact_id: int, customer_id: int | None, anonymous: bool = False) -> int:
-    """Say who a contact is with (or that they stay anonymous); an open complaint on it follows."""
+def set_customer(
+    unit: Unit, contact_id: int, customer_id: int | None, anonymous: bool = False, version: int | None = None
+) -> int:
+    """Say who a contact is with (or that they stay anonymous); an open complaint on it follows.
+
+    With the version that was read, raises ConflictError when another session changed the contact since.
+    """
     row = _mine(unit, contact_id)
     if customer_id is not None:
         _may_be_called(unit, lookup.customer(customer_id), row.direction, row.operation)
     new = {"customer_id": customer_id, "anonymous": anonymous and customer_id is None}
-    old = unit.change(row, None, new)
+    old = unit.change(row, version, new)
     for run in ScriptRun.select().where(ScriptRun.contact == contact_id):
         unit.change(lookup.complaint(run.complaint_id), None, new)
     unit.record("contact", contact_id, old=old, new=new)
@@ -190,23 +195,28 @@ def close_contact(unit: Unit, contact_id: int, data: CloseContact) -> int:
 
 
 @service(Verb.CONTACT_TAKE)
-def write_notes(unit: Unit, contact_id: int, notes: str) -> int:
-    """Keep what the operator noted on a contact (outside the script)."""
+def write_notes(unit: Unit, contact_id: int, notes: str, seen: str | None = None) -> int:
+    """Keep what the operator noted on a contact (outside the script).
+
+    `seen` are the notes that these were written over: ConflictError when another session wrote others since.
+    """
     row = _mine(unit, contact_id)
     notes = clean(notes, multiline=True, limit=NOTES_LIMIT)
+    if seen is not None and clean(row.notes, multiline=True) not in (seen, notes):
+        unit.clash(row, {"notes": notes}, {"notes": row.notes})
     old = unit.change(row, None, {"notes": notes})
     unit.record("contact", contact_id, old=old, new={"notes": notes})
     return contact_id
 
 
 @service(Verb.CONTACT_TAKE)
-def note_difficulty(unit: Unit, contact_id: int, code: str, note: str = "") -> int:
-    """Note a difficulty the customer met but does not complain about."""
+def note_difficulty(unit: Unit, contact_id: int, code: str, note: str = "", version: int | None = None) -> int:
+    """Note a difficulty the customer met but does not complain about; ConflictError as in `set_customer`."""
     row = _mine(unit, contact_id)
     if Difficulty.get_or_none((Difficulty.code == code) & Difficulty.retired_at.is_null()) is None:
         raise InputError(f"difficulty: {code!r} is not on the list of customer difficulties.")
     new = {"difficulty_code": code, "difficulty_note": note}
-    old = unit.change(row, None, new)
+    old = unit.change(row, version, new)
     unit.record("contact", contact_id, old=old, new=new)
     unit.touch("contacts")
     return contact_id

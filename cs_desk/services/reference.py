@@ -7,6 +7,7 @@ from typing import Any
 from cs_desk.models.policy import Verb
 from cs_desk.models.runs import WordsVersion
 from cs_desk.models.words import WordBook
+from cs_desk.services import trail
 from cs_desk.services.unit import Unit, service
 
 
@@ -18,7 +19,10 @@ def edit_words(unit: Unit, document: dict[str, Any], based_on: int) -> int:
     unit.require(what="the words to say")
     newest = WordsVersion.select().order_by(WordsVersion.version.desc()).get()
     if newest.version != based_on:
-        raise ConflictError(f"the words are at version {newest.version} by now; you edited version {based_on}.")
+        first = trail.by(newest, unit.actor, unit.now)
+        raise ConflictError(
+            f"the words are at version {newest.version} by now, written {first}; you edited version {based_on}."
+        )
     book = WordBook.from_document(document | {"version": based_on + 1}, "edited words")
     WordsVersion.create(version=based_on + 1, body=book.to_document(), at=unit.now, staff_id=unit.actor.staff_id)
     unit.record("words", based_on + 1, old={"version": based_on}, new={"version": based_on + 1})

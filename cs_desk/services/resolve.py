@@ -8,7 +8,7 @@ from cs_desk.errors import ConflictError, InputError
 from cs_desk.models.complaints import Approval, Complaint, Offer, Promise
 from cs_desk.models.people import Authority
 from cs_desk.models.policy import Actor, Verb
-from cs_desk.services import lookup
+from cs_desk.services import lookup, trail
 from cs_desk.services.runs import add_event
 from cs_desk.services.unit import Unit, service
 
@@ -79,12 +79,15 @@ def _covering_approval(complaint_id: int, cost_cents: int) -> int | None:
 
 
 @service(Verb.OFFER_MAKE)
-def answer_offer(unit: Unit, offer_id: int, accepted: bool) -> int:
-    """Keep the customer's answer to an offer; what was answered once may be answered anew until the close."""
+def answer_offer(unit: Unit, offer_id: int, accepted: bool, version: int | None = None) -> int:
+    """Keep the customer's answer to an offer; what was answered once may be answered anew until the close.
+
+    With the version that was read, raises ConflictError when another session answered it since.
+    """
     offer = lookup.offer(offer_id)
     _complaint(unit, offer.complaint_id)
     new = {"accepted": accepted, "answered_at": unit.now}
-    old = unit.change(offer, None, new)
+    old = unit.change(offer, version, new)
     add_event(unit, offer.complaint_id, "offer_accepted" if accepted else "offer_declined", offer=offer_id)
     unit.record("offer", offer_id, old=old, new=new)
     unit.touch("complaints")
@@ -122,7 +125,7 @@ def answer_approval(unit: Unit, approval_id: int, data: ApprovalAnswer, version:
     if row.asked_by_id == unit.actor.staff_id:
         unit.refuse("a request for approval is answered by somebody other than who asked.")
     if row.answered_at is not None:
-        raise ConflictError("this request was answered already.")
+        raise ConflictError(f"this request was answered already {trail.by(row, unit.actor, unit.now)}.")
     limit = authority_cents(unit.actor)
     if data.granted and row.cost_cents > limit:
         unit.refuse(
@@ -176,7 +179,7 @@ def keep_promise(unit: Unit, promise_id: int, version: int | None = None) -> int
     row = lookup.promise(promise_id)
     unit.require(owner_id=row.owner_id, team_id=row.team_id, what="this promise")
     if row.done_at is not None:
-        raise ConflictError("this promise was kept already.")
+        raise ConflictError(f"this promise was kept already {trail.by(row, unit.actor, unit.now)}.")
     old = unit.change(row, version, {"done_at": unit.now})
     if row.complaint_id is not None:
         add_event(unit, row.complaint_id, "promise_kept", promise=promise_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cs_desk.clock import to_micros
 from cs_desk.errors import ConflictError, InputError
@@ -136,15 +136,21 @@ def _place(run: ScriptRun) -> RunPlace:
 
 
 @service(Verb.RUN_TAKE)
-def save_answers(unit: Unit, run_id: int, values: Mapping[str, Value | None]) -> int:
+def save_answers(
+    unit: Unit, run_id: int, values: Mapping[str, Value | None], seen: Mapping[str, Value | None] | None = None
+) -> int:
     """Keep what was captured in some fields; None empties a field. Returns how many changed.
 
     Complaint, moments of truth and feedback follow their fields. Raises InputError naming the field that is wrong.
+    `seen` is what stood in fields when they were filled in: ConflictError when another session filled one in since.
     """
     run = _mine(unit, run_id)
     lookup.still_open(Contact.get(Contact.id == run.contact_id))
     before = answers_of(run_id)
     changed = {name: value for name, value in _checked(values).items() if before.get(name) != value}
+    overtaken = [name for name in changed if seen is not None and name in seen and seen[name] != before.get(name)]
+    if overtaken:
+        _overtaken(unit, run, {name: (changed[name], before.get(name)) for name in overtaken})
     for name, value in changed.items():
         _keep(unit, run, name, value)
     complaint = lookup.complaint(run.complaint_id)
@@ -163,6 +169,17 @@ def save_answers(unit: Unit, run_id: int, values: Mapping[str, Value | None]) ->
     unit.record("run", run_id, old={name: before.get(name) for name in changed}, new=changed)
     unit.touch("runs", *(("moments",) if any(FIELD[name].kind is FieldKind.ENERGY for name in changed) else ()))
     return len(changed)
+
+
+def _overtaken(unit: Unit, run: ScriptRun, fields: Mapping[str, tuple[Value | None, Value | None]]) -> NoReturn:
+    """Raise ConflictError about answers, each (mine, theirs), that another session gave first."""
+    words = {name: (FIELD[name].short or FIELD[name].label).lower() for name in fields}
+    row = RunAnswer.get((RunAnswer.run == run.id) & (RunAnswer.field == next(iter(fields))))
+    unit.clash(
+        row,
+        {words[name]: "" if mine is None else str(mine) for name, (mine, _) in fields.items()},
+        {words[name]: "" if theirs is None else str(theirs) for name, (_, theirs) in fields.items()},
+    )
 
 
 def _checked(values: Mapping[str, Value | None]) -> dict[str, Value | None]:
@@ -185,31 +202,34 @@ def _keep(unit: Unit, run: ScriptRun, name: str, value: Value | None) -> None:
 
 
 @service(Verb.RUN_TAKE)
-def enter_step(unit: Unit, run_id: int, step: str) -> str:
-    """Go to a step: back always, forward when nothing needed is missing before it; returns the step entered."""
+def enter_step(unit: Unit, run_id: int, step: str, version: int | None = None) -> str:
+    """Go to a step: back always, forward when nothing needed is missing before it; returns the step entered.
+
+    With the version that was read, raises ConflictError when another session moved the run since.
+    """
     run = _mine(unit, run_id)
     to = Step(step)
     entry = may_enter(_place(run), to)
     if not entry.allowed:
         raise ConflictError(entry.why)
-    return _enter(unit, run, to, {})
+    return _enter(unit, run, to, {}, version)
 
 
 @service(Verb.RUN_TAKE)
-def skip_to(unit: Unit, run_id: int, data: SkipStep) -> str:
-    """Go forward over steps that are not complete; the reason is kept for each of them."""
+def skip_to(unit: Unit, run_id: int, data: SkipStep, version: int | None = None) -> str:
+    """Go forward over steps that are not complete; the reason is kept for each of them. Raises as `enter_step`."""
     run = _mine(unit, run_id)
     reason = check_reason(data.reason)
     for step in may_enter(_place(run), data.to).to_skip:
         RunEvent.create(
             run_id=run_id, kind="skip", step=step.value, at=unit.now, staff_id=unit.actor.staff_id, reason=reason
         )
-    return _enter(unit, run, data.to, {"reason": reason})
+    return _enter(unit, run, data.to, {"reason": reason}, version)
 
 
-def _enter(unit: Unit, run: ScriptRun, to: Step, detail: dict[str, Any]) -> str:
+def _enter(unit: Unit, run: ScriptRun, to: Step, detail: dict[str, Any], version: int | None) -> str:
     _unfinished(run)
-    old = unit.change(run, None, {"step": to.value})
+    old = unit.change(run, version, {"step": to.value})
     RunEvent.create(run_id=run.id, kind="enter", step=to.value, at=unit.now, staff_id=unit.actor.staff_id)
     unit.record("run", run.id, old=old, new={"step": to.value, **detail})
     unit.touch("runs")
@@ -222,10 +242,11 @@ def _unfinished(run: ScriptRun) -> None:
 
 
 @service(Verb.RUN_TAKE)
-def finish_run(unit: Unit, run_id: int, reason: str = "") -> str:
+def finish_run(unit: Unit, run_id: int, reason: str = "", version: int | None = None) -> str:
     """Finish the script after its last step; an accepted offer resolves and closes the complaint.
 
     Unasked questions are kept as such. Returns "closed" or "open". A thank step with something missing needs a reason.
+    Raises ConflictError as `enter_step`.
     """
     run = _mine(unit, run_id)
     _unfinished(run)
@@ -236,7 +257,7 @@ def finish_run(unit: Unit, run_id: int, reason: str = "") -> str:
     for question in FEEDBACK:
         if is_empty(place.answers.get(question)):
             keep_feedback(unit, run, question, None)
-    old = unit.change(run, None, {"state": "done", "ended_at": unit.now})
+    old = unit.change(run, version, {"state": "done", "ended_at": unit.now})
     RunEvent.create(run_id=run_id, kind="finish", step=run.step, at=unit.now, staff_id=unit.actor.staff_id)
     closed = _settle(unit, run, place)
     unit.record("run", run_id, old=old, new={"state": "done", "complaint": closed, "reason": reason})

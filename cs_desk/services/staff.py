@@ -57,7 +57,7 @@ def change_staff(unit: Unit, data: NewStaff, version: int | None = None) -> int:
 
 
 @service(Verb.STAFF_MANAGE)
-def retire_staff(unit: Unit, login: str) -> int:
+def retire_staff(unit: Unit, login: str, version: int | None = None) -> int:
     """End somebody's access; everything they did stays under their name."""
     unit.require(what="staff")
     row = Staff.get_or_none((Staff.login == login) & Staff.retired_at.is_null())
@@ -65,7 +65,7 @@ def retire_staff(unit: Unit, login: str) -> int:
         raise InputError(f"login: there is nobody with the login {login}.")
     if row.id == unit.actor.staff_id:
         unit.refuse("nobody ends their own access; ask another administrator.")
-    old = unit.change(row, None, {"retired_at": unit.now})
+    old = unit.change(row, version, {"retired_at": unit.now})
     unit.record("staff", row.id, old=old, new={"retired_at": unit.now})
     unit.touch("staff")
     return int(row.id)

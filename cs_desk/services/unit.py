@@ -18,6 +18,7 @@ from cs_desk.errors import ClashError, ConflictError, RefusedError
 from cs_desk.models.audit import Audit
 from cs_desk.models.base import Table, canonical
 from cs_desk.models.policy import Actor, Verb
+from cs_desk.services import trail
 from cs_desk.store import changes, seal
 from cs_desk.store.connect import Store
 
@@ -72,19 +73,23 @@ class Unit:
     def change(self, row: Table, version: int | None, values: Mapping[str, Any]) -> dict[str, Any]:
         """Write values to a versioned row and return the old ones.
 
-        Raises ConflictError, with both values, when somebody else changed the row after `version` was read; None
-        skips that check (for changes that cannot contradict another, such as adding an event).
+        Raises ConflictError, with who was first, when, and both values, when somebody else changed the row after
+        `version` was read; None skips that check (for changes that cannot contradict another, such as adding an event).
         """
         old = {name: getattr(row, name) for name in values}
         current: int = row.version  # type: ignore[attr-defined]  # only versioned tables come here
         if version is not None and version != current:
-            raise ConflictError(
-                "somebody else changed this in the meantime; both values are shown, nothing was overwritten.",
-                mine={name: str(value) for name, value in values.items()},
-                theirs={name: str(value) for name, value in old.items()},
-            )
+            self.clash(row, values, old)
         self._write(row, current, values)
         return old
+
+    def clash(self, row: Table, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> NoReturn:
+        """Raise ConflictError about a row that somebody else changed first, with who it was, when, and both values."""
+        raise ConflictError(
+            trail.told(row, self.actor, self.now, mine, theirs),
+            mine={name: str(value) for name, value in mine.items()},
+            theirs={name: str(value) for name, value in theirs.items()},
+        )
 
     def _write(self, row: Table, current: int, values: Mapping[str, Any]) -> None:
         """Write these columns only, and only while the row is still the one that was read."""

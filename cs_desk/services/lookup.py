@@ -51,7 +51,9 @@ def setting(key: str) -> str:
     """Return a fact about the store; raises NotFoundError when it was never set."""
     row = Setting.get_or_none(Setting.key == key)
     if row is None:
-        raise NotFoundError(f"this store has no {key}: it was never set up. Choose another store with --db, or leave --db away.")
+        raise NotFoundError(
+            f"this store has no {key}: it was never set up. Choose another store with --db, or leave --db away."
+        )
     return str(row.value)
 
 

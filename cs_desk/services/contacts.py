@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cs_desk.errors import ConflictError, InputError
+from cs_desk.models import handover
 from cs_desk.models.contacts import Contact, ContactEvent, Difficulty
 from cs_desk.models.customers import Customer
 from cs_desk.models.enums import Channel, Direction, Operation
@@ -152,8 +154,13 @@ def _park_runs(unit: Unit, contact_id: int, *, parked: bool, reason: str) -> Non
 
 
 @service(Verb.CONTACT_TAKE)
-def hand_over(unit: Unit, contact_id: int, to_staff_id: int, reason: str) -> int:
-    """Give a contact, with its run and its complaint, to a colleague, parked, at the step where it stands."""
+def hand_over(
+    unit: Unit, contact_id: int, to_staff_id: int, reason: str, typed: Mapping[str, str] | None = None
+) -> int:
+    """Give a contact, with its run and its complaint, to a colleague, parked, at the step where it stands.
+
+    `typed` is what could not be saved yet, by journal key: it waits for the colleague's desk (see models.handover).
+    """
     row = _mine(unit, contact_id)
     to: Staff = lookup.able(to_staff_id, Verb.CONTACT_TAKE)
     if to.id == unit.actor.staff_id:
@@ -161,15 +168,18 @@ def hand_over(unit: Unit, contact_id: int, to_staff_id: int, reason: str) -> int
     if state_of(unit, contact_id) is not ContactState.PARKED:
         add_event(unit, contact_id, Kind.PARK, reason=reason)
         _park_runs(unit, contact_id, parked=True, reason=reason)
-    add_event(unit, contact_id, Kind.HAND_OVER, to=to.id, reason=reason)
+    running = list(ScriptRun.select().where((ScriptRun.contact == contact_id) & (ScriptRun.state != "done")))
+    waiting = handover.typed_of(contact_id) | handover.checked(typed or {}, contact_id, [run.id for run in running])
+    along = {"typed": waiting} if waiting else {}
+    add_event(unit, contact_id, Kind.HAND_OVER, to=to.id, reason=reason, **along)
     old = unit.change(row, None, {"operator_id": to.id, "team_id": to.team_id})
-    for run in ScriptRun.select().where((ScriptRun.contact == contact_id) & (ScriptRun.state != "done")):
+    for run in running:
         unit.change(run, None, {"operator_id": to.id, "team_id": to.team_id})
         RunEvent.create(
             run_id=run.id, kind="hand_over", step=run.step, at=unit.now, staff_id=unit.actor.staff_id, reason=reason
         )
         unit.change(lookup.complaint(run.complaint_id), None, {"owner_id": to.id, "team_id": to.team_id})
-    unit.record("contact", contact_id, old=old, new={"operator_id": to.id, "reason": reason})
+    unit.record("contact", contact_id, old=old, new={"operator_id": to.id, "reason": reason, **along})
     unit.touch("contacts", "complaints")
     return contact_id
 

@@ -17,7 +17,7 @@ from cs_desk.models.complaints import Approval, Complaint, ProfileVersion, Promi
 from cs_desk.models.contacts import Contact, ContactEvent
 from cs_desk.models.customers import Customer
 from cs_desk.models.people import Staff
-from cs_desk.queries import calls, complaints, customers, start
+from cs_desk.queries import calls, complaints, customers, handover, start
 from tests.support.desks import PEOPLE, START, DeskStore
 from tests.support.scene import undone
 
@@ -34,6 +34,7 @@ SCOPED = {
     "complaints.unowned_of_team",
     "customers.find",
     "customers.card",
+    "handover.typed",
     "start.page",
     "start.waiting_approvals",
     "start.my_day",
@@ -81,7 +82,8 @@ class Dice:
             started_at=START,
             closed_at=closed,
         )
-        ContactEvent.create(contact_id=contact.id, kind="start", at=START, staff_id=operator)
+        for kind, detail in (("start", None), ("hand_over", {"typed": {"key": "text"}})):
+            ContactEvent.create(contact_id=contact.id, kind=kind, at=START, staff_id=operator, detail=detail)
         return contact
 
     def _complaint(self, number: int, contact: Contact, closed: datetime | None) -> Complaint:
@@ -181,6 +183,10 @@ def _check_contacts(desk: DeskStore, login: str, dice: Dice) -> None:
     mine = {row.id for row in rows if _sees(me, row.operator_id, row.team_id)}
     assert {row.id for row in rows if not _raises(desk, login, calls.call, row.id)} == mine
     assert _raises(desk, login, calls.call, 10_000)
+    assert {row.id for row in rows if not _raises(desk, login, handover.typed, row.id)} == mine
+    shown = {row.id for row in rows if row.id in mine and desk.ask(login, handover.typed, row.id)}
+    assert shown == {row.id for row in rows if row.operator_id == me.id} & mine
+    assert _raises(desk, login, handover.typed, 10_000)
     own = {row.id for row in rows if row.operator_id == me.id and row.closed_at is None}
     assert {row.id for row in desk.ask(login, calls.open_contacts)} == own & mine
 

@@ -8,7 +8,7 @@ from textual.widgets import Input, TextArea
 from cs_desk.models.enums import Channel, Step
 from cs_desk.models.runs import RunEvent
 from cs_desk.models.script import FIELDS
-from cs_desk.queries import complaints
+from cs_desk.queries import complaints, handover
 from cs_desk.services import runs
 from tests.support import scene, standard
 from tests.support.screens import (
@@ -173,7 +173,7 @@ async def test_handed_over_to_a_colleague_who_goes_on(floor: Floor) -> None:
     found = stand_in(floor, Step.LISTEN)
     async with floor.open() as app, floor.open("ben") as bens:
         await type_keys(app, *"it never came", "ctrl+o", "h", *"ben", "enter", *"my shift ends", "enter")
-        assert told(app) == ""  # the start page is there; what was said is on it
+        assert told(app) == "Ben Sato has it, at the step where it stands."
         assert not app.on_call
         await type_keys(bens, "f2")
         await type_keys(bens, "r")
@@ -181,6 +181,24 @@ async def test_handed_over_to_a_colleague_who_goes_on(floor: Floor) -> None:
         assert bens.call.run.id == found["run"]
         assert bens.screen.query_one("#field-own_words", TextArea).text == "it never came"
     assert floor.store.ask("ben", complaints.one, found["complaint"]).row.owner == "Ben Sato"
+
+
+async def test_what_does_not_fit_yet_goes_along_to_the_colleague(floor: Floor) -> None:
+    found = stand_in(floor, Step.ACKNOWLEDGE)
+    async with floor.open() as app:
+        await type_keys(app, *["tab"] * 5, *"soon", "ctrl+r")
+        await type_keys(app, "ctrl+o", "h", *"ben", "enter", *"my shift ends", "enter")
+        assert not app.on_call
+        assert app.journal.drafts(f"run/{found['run']}/") == {}
+    async with floor.open("ben") as bens:
+        await type_keys(bens, "r")
+        assert bens.journal.drafts()[f"run/{found['run']}/updates_every"].value == "soon"
+    async with floor.open("ben") as bens:  # taken up once; from now on it is Ben's
+        await type_keys(bens, "ctrl+n")
+        assert bens.screen.query_one("#field-updates_every", Input).value == "soon"
+        await type_keys(bens, *["tab"] * 5, *["backspace"] * 4, "7", "shift+tab")
+        assert answers(bens)["updates_every"] == 7
+    assert floor.store.ask("ben", handover.typed, found["contact"]) == {}
 
 
 async def test_a_colleague_who_does_not_exist_is_named(floor: Floor) -> None:

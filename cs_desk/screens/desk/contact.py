@@ -182,10 +182,17 @@ class ContactVerbs(WhoVerbs):
         if not reason or not await self.settle():
             self.prompt.give_back()
             return
-        await self.session.tell(contacts.hand_over, call.id, colleague.id, reason)
-        self.journal.forget(f"ui/focus/{call.id}")
-        self.say(f"{colleague.name} has it, at the step where it stands.")
+        typed = self._unsaved(call)
+        await self.session.tell(contacts.hand_over, call.id, colleague.id, reason, typed)
+        for key in (f"ui/focus/{call.id}", *typed):
+            self.journal.forget(key)
         await self._leave()
+        self.say(f"{colleague.name} has it, at the step where it stands.")
+
+    def _unsaved(self, call: CallView) -> dict[str, str]:
+        """Return what is typed on a contact and does not fit yet, by journal key."""
+        places = [f"contact/{call.id}/"] + ([f"run/{call.run.id}/"] if call.run else [])
+        return {key: str(draft.value) for place in places for key, draft in self.journal.drafts(place).items()}
 
     async def _colleague(self, title: str) -> Colleague | None:
         everyone = await self.session.ask(people.colleagues)

@@ -11,7 +11,7 @@ from cs_desk.models.enums import Channel, Direction, Operation
 from cs_desk.models.policy import Scope, Verb
 from cs_desk.models.rows import StartPage
 from cs_desk.models.timers import ContactEventKind
-from cs_desk.queries import start
+from cs_desk.queries import handover, start
 from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.kernel import DeskKernel
 from cs_desk.screens.desk.startrows import my_day, start_rows
@@ -131,6 +131,9 @@ class StartVerbs(DeskKernel):
     async def _resume(self, contact_id: int) -> None:
         row = next((row for row in (self.page.open_contacts if self.page else ()) if row.id == contact_id), None)
         if row is not None and row.state == "parked":
+            for key, text in (await self.session.ask(handover.typed, contact_id)).items():
+                if key not in self.journal.drafts(key):  # in the journal first: taking it up ends its wait in the store
+                    self.journal.put(key, text)
             await self.session.tell(contacts.move_contact, contact_id, ContactEventKind.UNPARK.value)
         await self.open_contact(contact_id)
 

@@ -3,12 +3,14 @@
 Stock Textual hands a key to whatever has the cursor when the key arrives. On a slow line several keys arrive at once,
 and "enter, next text" would put the text into the field that is just being left. Here a key is handed out when the
 one before has been handled all the way up, and while a command is at work (not while it asks a question) keys wait.
+What waits is told, as text, so that it can be kept: a store that is held up must not cost what was typed meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Iterable
 
 from textual import events
 from textual.app import App, ReturnType
@@ -24,6 +26,8 @@ class TypeAhead(App[ReturnType]):
     def __init__(self, **options: object) -> None:
         super().__init__(**options)  # type: ignore[arg-type]  # passed on as they are
         self._ahead: deque[events.Key | events.Paste] = deque()
+        self._held = False  # keys wait for a command, or did so and are being handed out
+        self._note: Callable[[tuple[str, ...]], None] | None = None
         self._typist: asyncio.Task[None] | None = None
         self._freed = asyncio.Event()
         self._deaf = False
@@ -34,6 +38,12 @@ class TypeAhead(App[ReturnType]):
 
     def handing(self, event: events.Key | events.Paste) -> None:
         """Take notice that a key is handed out now, before any field sees it."""
+
+    def keep(self, note: Callable[[tuple[str, ...]], None]) -> None:
+        """Tell `note` the pieces of text that wait for a command, whenever they change; none when all is handed out."""
+        self._note = note
+        if self._held:
+            self._tell()
 
     def freed(self) -> None:
         """Look again whether keys still have to wait; to be called whenever that may have changed."""
@@ -50,6 +60,8 @@ class TypeAhead(App[ReturnType]):
             if self._deaf:
                 return
             self._ahead.append(event)
+            if self._held:
+                self._tell()
             if self._typist is None:
                 self._typist = asyncio.create_task(self._type(), name="typist")
                 self._typist.add_done_callback(self._typist_ended)
@@ -65,13 +77,22 @@ class TypeAhead(App[ReturnType]):
     async def type_out(self, seconds: float) -> None:
         """Handle the keys that have arrived, for so long at most, and none after: no half of them.
 
-        While an app closes, a field may be gone already when a command's key still works.
+        While an app closes, a field may be gone already when a command's key still works. What could not be handed out
+        is told as waiting, and is not told to have gone.
         """
         await self._passed(self)  # keys that lie in the app's own queue come before this
         if self._typist is not None:
             await asyncio.wait({self._typist}, timeout=seconds)
+        if self._ahead and not self._held:
+            self._tell()
         self._deaf = True
         self._ahead.clear()
+
+    def set_aside(self, take: Callable[[tuple[str, ...]], None]) -> None:
+        """Hand out nothing of what waits, for what it was typed for came to nothing: `take` gets the pieces of text."""
+        take(pieces_of(self._ahead))
+        self._ahead.clear()
+        self._tell()
 
     async def _type(self) -> None:
         try:
@@ -79,16 +100,27 @@ class TypeAhead(App[ReturnType]):
                 first = self._ahead[0]
                 key = first.key if isinstance(first, events.Key) else "paste"
                 while self.holding(key):
+                    if not self._held:
+                        self._tell()
                     self._freed.clear()
                     await self._freed.wait()
+                if not self._ahead or self._ahead[0] is not first:
+                    continue  # what waited was set aside
                 self.handing(first)
                 await super().on_event(self._ahead.popleft())
-                await self._handled()
+                await self.handled()
+                if self._held and not self._deaf:  # it stands in its field only now, and no longer waits
+                    self._tell()
         finally:
             self._typist = None
 
-    async def _handled(self) -> None:
-        """Wait until the key has gone from the field with the cursor up to the app, and so what it caused."""
+    def _tell(self) -> None:
+        self._held = bool(self._ahead)
+        if self._note is not None:
+            self._note(pieces_of(self._ahead))
+
+    async def handled(self) -> None:
+        """Wait until a key has gone from the field with the cursor up to the app, and so what it caused."""
         for _ in range(ROUNDS):
             if not self.screen_stack:
                 return
@@ -100,6 +132,21 @@ class TypeAhead(App[ReturnType]):
         passed = asyncio.get_running_loop().create_future()
         if pump.call_later(_mark, passed):
             await asyncio.wait({passed}, timeout=STUCK)
+
+
+def pieces_of(keys: Iterable[events.Key | events.Paste]) -> tuple[str, ...]:
+    """Return the text that keys type; a new piece begins where one of them (enter, tab, a command) leads elsewhere."""
+    pieces = [""]
+    for event in keys:
+        if isinstance(event, events.Paste):
+            pieces[-1] += event.text
+        elif event.is_printable:
+            pieces[-1] += event.character or ""
+        elif event.key == "backspace":
+            pieces[-1] = pieces[-1][:-1]
+        else:
+            pieces.append("")
+    return tuple(filter(None, pieces))
 
 
 def _mark(passed: asyncio.Future[None]) -> None:

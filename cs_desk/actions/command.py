@@ -15,6 +15,7 @@ CONTEXTS: Mapping[str, str] = MappingProxyType(
         EVERYWHERE: "These keys work on every screen, also while you type.",
         "desk": "The desk holds the contact in hand and, between contacts, what waits for you.",
         "call": "A contact is in hand. Everything you type is saved as you type it.",
+        "unplaced": "Text that waited for a command when the desk was lost can be put where it belongs.",
         "start": "No contact is in hand: promises due, parked runs and your day are listed here.",
         "complaints": "The register of complaints: look one up, open it, take one that nobody owns.",
         "complaint": "One complaint whole: its time line, its clocks, who owns it.",
@@ -29,6 +30,8 @@ SITUATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "on the start page": frozenset({EVERYWHERE, "desk", "start", "list"}),
         "on a contact": frozenset({EVERYWHERE, "desk", "call"}),
+        "on the start page after a bad end": frozenset({EVERYWHERE, "desk", "start", "list", "unplaced"}),
+        "on a contact after a bad end": frozenset({EVERYWHERE, "desk", "call", "unplaced"}),
         "in the complaints register": frozenset({EVERYWHERE, "complaints", "list"}),
         "on one complaint": frozenset({EVERYWHERE, "complaint"}),
         "in customers": frozenset({EVERYWHERE, "customers", "list"}),

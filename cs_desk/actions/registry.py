@@ -109,6 +109,11 @@ COMMANDS: tuple[Command, ...] = (
         "switch", "l", "switch", "Switch contact",
         "Goes to another open contact, for example from chat to chat.", "several_contacts",
     ),
+    Command(
+        "desk.unplaced", (), "v", "put typed", "Put typed text here",
+        "Puts text that waited when the desk was lost at the cursor, piece by piece; offered while some is left.",
+        "On a contact, two strokes", frozenset({"unplaced"}), footer=5,
+    ),
     _start("new", "n", "new", "New contact", "Starts an incoming phone call.", 10, "may_start"),
     _start("outbound", "o", "outbound", "Outbound call", "Starts a call that we make.", 12, "may_start"),
     _start("chat", "t", "chat", "New chat", "Starts a chat; several may be open at once.", 14, None),

@@ -85,14 +85,19 @@ def begin(settings: Settings, address: StoreAddress, acting_as: str | None, noti
 def _taken_over(folder: Path, journal: Journal, zone: ZoneInfo) -> str:
     """Take over what a session that ended badly left unsent, and say so; drafts that cannot be read stop nobody."""
     from cs_desk.clock import local
-    from cs_desk.drafts import recover
+    from cs_desk.drafts import AHEAD, Ahead, recover
+    from cs_desk.drafts.words import unplaced
 
     try:
         found = recover(folder, journal)
     except StoreError as error:
         return str(error)
-    typed = [draft for key, draft in found.values.items() if not key.startswith("ui/")]
+    told = unplaced(Ahead(journal).left())
+    typed = [draft for key, draft in found.values.items() if not key.startswith(("ui/", AHEAD))]
     if not typed:
-        return ""
+        return told
     last = local(max(draft.at for draft in typed), zone)
-    return f"{len(typed)} unsent {'drafts' if len(typed) > 1 else 'draft'} from {last:%H:%M} are back where they were."
+    drafts = (
+        f"{len(typed)} unsent {'drafts' if len(typed) > 1 else 'draft'} from {last:%H:%M} are back where they were."
+    )
+    return f"{told}  {drafts}" if told else drafts

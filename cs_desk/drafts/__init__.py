@@ -6,6 +6,7 @@ costs nothing as long as the session lives. A session that ended badly is taken 
 
 from __future__ import annotations
 
+from cs_desk.drafts.ahead import AHEAD, Ahead
 from cs_desk.drafts.folder import draft_folder
 from cs_desk.drafts.journal import Journal
 from cs_desk.drafts.pump import State, Status
@@ -14,6 +15,8 @@ from cs_desk.drafts.record import Draft, Value
 from cs_desk.drafts.recover import Recovered, Source, recover
 
 __all__ = [
+    "AHEAD",
+    "Ahead",
     "Draft",
     "Journal",
     "Kept",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from pathlib import Path
+
+from cs_desk.text import clip, one_line
 
 KEPT = "What you type stays in this session and is tried again every second."
 STALLED = f"Not saved: the disk has not answered for some seconds. {KEPT} If it lasts, call the administrator."
@@ -33,3 +36,12 @@ def sentence(error: OSError, folder: Path) -> str:
 def unreadable(error: OSError, folder: Path) -> str:
     """Return the sentences for a drafts folder that cannot be read."""
     return f"The drafts in {folder} cannot be read ({error.strerror}). The folder must belong to this account."
+
+
+def unplaced(pieces: Sequence[str]) -> str:
+    """Return what is said about text that was typed ahead and found no field; empty when there is none."""
+    if not pieces:
+        return ""
+    shown = ", ".join(f"“{clip(one_line(piece), 40)}”" for piece in pieces[:4])
+    more = f" and {len(pieces) - 4} more" if len(pieces) > 4 else ""
+    return f"Typed ahead and not yet placed: {shown}{more}. The first key below puts it at the cursor."

@@ -24,7 +24,7 @@ AGREED = {
 }  # fmt: skip
 AGREED_SECOND = {
     "p": "call.park", "h": "call.hand_over", "s": "call.skip", "x": "call.difficulty", "o": "call.offer",
-    "m": "call.promise", "w": "call.words", "n": "call.new", "l": "call.switch",
+    "m": "call.promise", "w": "call.words", "n": "call.new", "l": "call.switch", "v": "desk.unplaced",
     "d": "mode.desk", "c": "mode.complaints", "u": "mode.customers",
 }  # fmt: skip
 

@@ -59,10 +59,15 @@ def crash_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     """The furnished store with its customers and the account, written once and copied."""
     path = tmp_path_factory.mktemp("crash") / "desk.db"
     for desk in desks.open_desk(desks.copy_template(sqlite_template, path)):
-        add_customers(desk)
-        if Account.get_or_none(Account.os_user == os_user()) is None:
-            Account.create(os_user=os_user(), acts_for="anyone", created_at=desk.clock.now())
+        people(desk)
     return path
+
+
+def people(desk: desks.DeskStore) -> None:
+    """Add the customers, and let whoever runs the tests act for anyone."""
+    add_customers(desk)
+    if Account.get_or_none(Account.os_user == os_user()) is None:
+        Account.create(os_user=os_user(), acts_for="anyone", created_at=desk.clock.now())
 
 
 def place_at(template: Path, folder: Path) -> Place:

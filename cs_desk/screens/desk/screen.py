@@ -18,6 +18,7 @@ from cs_desk.screens.desk.contact import ContactVerbs
 from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.script import ScriptVerbs
 from cs_desk.screens.desk.startpage import StartVerbs
+from cs_desk.screens.desk.unplaced import UnplacedVerbs
 from cs_desk.widgets.bars import Bar
 from cs_desk.widgets.lookup import Lookup
 from cs_desk.widgets.prompt import PromptLine
@@ -29,10 +30,10 @@ from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
 
 
-class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
+class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
     """The contact in hand; between contacts, the start page."""
 
-    WHERE: ClassVar[frozenset[str]] = frozenset({"desk", "call", "start", "list"})
+    WHERE: ClassVar[frozenset[str]] = frozenset({"desk", "call", "start", "list", "unplaced"})
     TITLE_WORD = "Desk"
 
     def __init__(self) -> None:
@@ -84,7 +85,8 @@ class DeskScreen(StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
 
     def contexts(self) -> frozenset[str]:
         """On a contact or between contacts."""
-        return frozenset({"desk", "call"}) if self.call is not None else frozenset({"desk", "start", "list"})
+        here = frozenset({"desk", "call"}) if self.call is not None else frozenset({"desk", "start", "list"})
+        return here | self.unplaced()
 
     async def _first(self) -> None:
         self.difficulties = await self.session.ask(reference.difficulties)

@@ -14,6 +14,8 @@ from bench import bare, store
 from bench.tty import Stopwatch
 
 COLUMNS, LINES = 120, 40
+FRAME = (b"cs-desk", b"OPENING", b"leave")
+"""What stands in the desk's first frame: its name, what goes on, and the word of the footer."""
 READY = (b"READY", b"MY DAY", b"Customer number 12")
 """What stands on the start page once it can be worked with: state, day, and a row in the middle of the list."""
 BARE = (bare.TITLE.encode(), bare.FOOTER_WORD.encode())

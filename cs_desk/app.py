@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
@@ -20,29 +20,27 @@ from textual.worker import Worker
 from cs_desk import crashlog
 from cs_desk.actions import Keymap
 from cs_desk.clock import Clock
-from cs_desk.drafts import Journal, Status
 from cs_desk.errors import DeskError
-from cs_desk.feed import Feed
-from cs_desk.models.phones import show_phone
-from cs_desk.models.rows import Desk, StartPage
-from cs_desk.screens.base import DeskPane
 from cs_desk.screens.commands import DeskCommands
-from cs_desk.session import Session
+from cs_desk.screens.frame import Frame
 from cs_desk.terminal.host import TerminalApp
 from cs_desk.themes import VARIABLE_DEFAULTS, Look, install, line_filters
 from cs_desk.typeahead import TypeAhead
 
+if TYPE_CHECKING:  # what the store brings with it is imported behind the first frame
+    from cs_desk.drafts import Journal, Status
+    from cs_desk.models.rows import Desk, StartPage
+    from cs_desk.session import Session
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """All that the desk needs to begin: who, where, with which drafts, keys and look."""
+    """What a desk works with: who, on which store, with which drafts; `page` is the first page, if it was read."""
 
     session: Session
     facts: Desk
     journal: Journal
     clock: Clock
-    keymap: Keymap
-    look: Look
     density: str = "comfortable"
     notice: str = ""
     page: StartPage | None = None
@@ -66,8 +64,8 @@ def _customers() -> Screen[None]:
     return CustomersScreen()
 
 
-class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
-    """The full-screen desk."""
+class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
+    """The full-screen desk; `DeskApp` begins with an open store, `opening.OpeningDesk` without one."""
 
     TITLE = "cs-desk"
     CSS_PATH = "desk.tcss"
@@ -78,23 +76,30 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         "customers": _customers,
     }
 
-    def __init__(self, start: Start):
-        super().__init__(keymap=start.keymap, roles=start.session.actor.roles)
-        self.start = start
-        self.session = start.session
-        self.facts = start.facts
-        self.journal = start.journal
-        self.clock = start.clock
-        self.zone = ZoneInfo(start.facts.zone)
+    start: Start
+    session: Session
+    facts: Desk
+    journal: Journal
+    zone: ZoneInfo
+
+    def __init__(self, keymap: Keymap, look: Look, clock: Clock):
+        super().__init__(keymap=keymap)
+        self.look, self.clock = look, clock
         self.lost = self.leaving = False
         self._jobs: dict[str, Worker[None]] = {}
         self.animation_level = "none"
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (118, "-full"), (140, "-huge")]
-        install(self, start.look)
+        install(self, look)
 
-    def get_default_screen(self) -> Screen[None]:
-        """The desk is the first mode, so that no blank screen is made and painted before it."""
-        return _desk()
+    def adopt(self, start: Start) -> None:
+        """Take over person, store and drafts; before this the desk can only show itself."""
+        self.start = start
+        self.session = start.session
+        self.roles = start.session.actor.roles
+        self.facts = start.facts
+        self.journal = start.journal
+        self.clock = start.clock
+        self.zone = ZoneInfo(start.facts.zone)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give the style sheet every colour under any theme."""
@@ -102,10 +107,12 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Colour off where asked; the terminal gate stands last."""
-        return line_filters(super().get_line_filters(), plain=self.start.look.name == "desk-plain")
+        return line_filters(super().get_line_filters(), plain=self.look.name == "desk-plain")
 
-    def on_mount(self) -> None:
-        """Show the desk and begin to watch for what others change."""
+    def begin_work(self) -> None:
+        """Begin to watch for what others change, and for how the drafts fare."""
+        from cs_desk.feed import Feed
+
         loop = asyncio.get_running_loop()
 
         def from_journal(status: Status) -> None:
@@ -143,18 +150,20 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
     def say(self, sentence: str) -> None:
         """Tell the person at the desk something in a line."""
         screen = self.screen
-        if isinstance(screen, DeskPane):
+        if isinstance(screen, Frame):
             screen.say(sentence)
         else:
             super().say(sentence)
 
     def watch_chord(self) -> None:
         """Show what the second stroke can be."""
-        if self.screen_stack and isinstance(self.screen, DeskPane):
+        if self.screen_stack and isinstance(self.screen, Frame):
             self.screen.chord_changed()
 
     def phone(self, number: str) -> str:
         """Return a number as people in the desk's country write it."""
+        from cs_desk.models.phones import show_phone
+
         return show_phone(number, self.facts.region)
 
     def do_mode_desk(self) -> None:
@@ -176,7 +185,7 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
     def handing(self, event: events.Key | events.Paste) -> None:
         """What was said has been read when work goes on, also in fields that keep their keys to themselves."""
-        if isinstance(self.screen, DeskPane) and getattr(event, "key", "") not in ("tab", "shift+tab"):
+        if isinstance(self.screen, Frame) and getattr(event, "key", "") not in ("tab", "shift+tab"):
             self.screen.unsay()
 
     def on_worker_state_changed(self) -> None:
@@ -195,7 +204,7 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
     def holding(self, key: str) -> bool:
         """Keys wait for a command at work and for a screen being filled, and enter for what is being looked up."""
         screen = self.screen if self.screen_stack else None
-        return isinstance(screen, DeskPane) and screen.holding(key)
+        return isinstance(screen, Frame) and screen.holding(key)
 
     async def _guarded(self, job: Callable[[], Coroutine[None, None, None]]) -> None:
         try:
@@ -215,7 +224,8 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         """End after a fault of ours with one sentence; the details go to the log, never onto the screen."""
         error = sys.exc_info()[1] or self._exception
         if error is not None:
-            self._exit_renderables.append(Text(crashlog.keep(error, self.clock)))
+            told = Text(crashlog.keep(error, self.clock))
+            self._exit_renderables = self._exit_renderables or [told]  # what follows from a fault is in the log only
         self._close_messages_no_wait()
 
     async def hang_up(self, _reason: str) -> None:
@@ -228,3 +238,15 @@ class DeskApp(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         """Keep what is typed, sign out, close the store; called after the screen is gone."""
         await self.session.close()
         self.journal.close()
+
+
+class DeskApp(BaseDesk):
+    """The desk on a store that is open already."""
+
+    def __init__(self, start: Start, keymap: Keymap, look: Look):
+        super().__init__(keymap, look, start.clock)
+        self.adopt(start)
+
+    def on_mount(self) -> None:
+        """Begin to watch."""
+        self.begin_work()

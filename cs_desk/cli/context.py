@@ -60,6 +60,7 @@ def system_zone() -> str:
 def open_worker(arguments: argparse.Namespace, *, found: bool = True) -> Worker:
     """Open the store for a headless command and sign in whoever runs it; a new store takes defaults and says so."""
     from cs_desk.cli.founding import found_with_defaults
+    from cs_desk.cli.say import tell
     from cs_desk.clock import SystemClock
     from cs_desk.session import Worker
 
@@ -67,7 +68,9 @@ def open_worker(arguments: argparse.Namespace, *, found: bool = True) -> Worker:
     worker.open(create=found)
     try:
         if found:
-            found_with_defaults(worker, os_user())
+            made = found_with_defaults(worker, os_user())
+            if made:
+                tell(f"cs-desk: {made}")
         worker.sign_in(os_user(), arguments.acting_as)
     except BaseException:
         worker.close()

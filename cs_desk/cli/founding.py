@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from cs_desk.cli.say import tell
 from cs_desk.services.lookup import is_founded
 from cs_desk.session import Worker
 
 
-def found_with_defaults(worker: Worker, user: str) -> None:
-    """Set up a new store with the system zone, the default profile and the user as administrator and operator."""
+def found_with_defaults(worker: Worker, user: str) -> str:
+    """Set up a new store with the system zone, the default profile and the user as administrator and operator.
+
+    Returns a sentence that says so, or "" where the store is set up already.
+    """
     if is_founded():
-        return
+        return ""
     from cs_desk.cli.context import system_zone
     from cs_desk.models.profiles import DEFAULT_PROFILE
     from cs_desk.models.regions import currency_of, region_for_zone
@@ -28,8 +30,8 @@ def found_with_defaults(worker: Worker, user: str) -> None:
         name=full_name(user),
     )
     found(worker.store, worker.clock, founding)
-    tell(
-        f"cs-desk: made a new store at {worker.address.shown}: zone {zone}, profile {DEFAULT_PROFILE}, "
+    return (
+        f"made a new store at {worker.address.shown}: zone {zone}, profile {DEFAULT_PROFILE}, "
         f"{user} as administrator and operator."
         + ("" if region else " The zone names no country: telephone numbers are read with their country code (+61 …).")
     )

@@ -7,6 +7,7 @@ import asyncio
 import gc
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -35,23 +36,36 @@ def show(arguments: argparse.Namespace, settings: Settings, address: StoreAddres
     check(os.environ, sys.stdin, sys.stdout)
     prepare_environment(os.environ)
     gc.disable()  # thousands of classes and functions come now, and all of them stay
-    start = begin(settings, address, arguments.acting_as, notice)
-    from cs_desk.app import DeskApp
+    from cs_desk import paths
+    from cs_desk.actions import resolve_keys
+    from cs_desk.clock import SystemClock
+    from cs_desk.opening import Opening, OpeningDesk
+    from cs_desk.themes import load_look
 
-    gc.freeze()
-    gc.enable()
-    app = DeskApp(start)
+    keymap = resolve_keys(settings.keys)
+    look = load_look(settings, os.environ, paths.config_dir() / "themes")
+    begin = partial(_begin, settings, address, arguments.acting_as, notice)
+    app = OpeningDesk(Opening(begin, address.shown, keymap, look, SystemClock()))
     try:
         code = app.run(mouse=settings.mouse.value)
     finally:
         asyncio.run(app.finish())
+    if app.failure is not None:
+        raise app.failure
     return code or app.return_code or 0
 
 
+def _begin(settings: Settings, address: StoreAddress, acting_as: str | None, notice: str) -> Start:
+    """Open store and journal, sign in, and return what the desk starts from; while the first frame is on the screen."""
+    try:
+        return begin(settings, address, acting_as, notice)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def begin(settings: Settings, address: StoreAddress, acting_as: str | None, notice: str = "") -> Start:
-    """Open store and journal, sign in, and return what the screen starts from."""
-    from cs_desk import paths
-    from cs_desk.actions import resolve_keys
+    """Open store and journal, sign in, and return what the desk works with."""
     from cs_desk.app import Start
     from cs_desk.cli.founding import found_with_defaults
     from cs_desk.clock import SystemClock
@@ -60,26 +74,25 @@ def begin(settings: Settings, address: StoreAddress, acting_as: str | None, noti
     from cs_desk.queries import start as first_page
     from cs_desk.services.lookup import setting
     from cs_desk.session import Session, Worker
-    from cs_desk.themes import load_look
 
-    keymap = resolve_keys(settings.keys)
-    look = load_look(settings, os.environ, paths.config_dir() / "themes")
     clock = SystemClock()
     session = Session(Worker(address, clock))
 
-    def open_store() -> tuple[Desk, str, StartPage]:
+    def open_store() -> tuple[str, Desk, str, StartPage]:
         worker = session.worker
         worker.open()
-        found_with_defaults(worker, os_user())
+        made = found_with_defaults(worker, os_user())
         worker.sign_in(os_user(), acting_as, present=True)
         worker.changed()  # screens read from here on: the feed announces what comes later, not everything once more
-        return worker.ask(people.desk), setting("store_id"), worker.ask(first_page.page)
+        return made, worker.ask(people.desk), setting("store_id"), worker.ask(first_page.page)
 
-    facts, store_id, page = session.now(open_store)
+    made, facts, store_id, page = session.now(open_store)
     folder = draft_folder(store_id, session.actor.login)
     journal = Journal.open(folder, clock)
-    told = "  ".join(filter(None, (notice, _taken_over(folder, journal, ZoneInfo(facts.zone)))))
-    return Start(session, facts, journal, clock, keymap, look, settings.density.value, told, page)
+    told = "  ".join(
+        filter(None, (made[:1].upper() + made[1:], notice, _taken_over(folder, journal, ZoneInfo(facts.zone))))
+    )
+    return Start(session, facts, journal, clock, settings.density.value, told, page)
 
 
 def _taken_over(folder: Path, journal: Journal, zone: ZoneInfo) -> str:

@@ -8,19 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
-from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
-from cs_desk.actions import COMMAND, footer
-from cs_desk.bindings import CommandHost
+from cs_desk.actions import footer
 from cs_desk.drafts import Journal, State, Status
+from cs_desk.screens.frame import Frame
 from cs_desk.session import Session
-from cs_desk.terminal.preflight import SMALLEST
 from cs_desk.widgets.bars import Bar, KeyBar
-from cs_desk.widgets.ink import HERE, LATE, QUIET, STRONG, ink, packed, time_of
+from cs_desk.widgets.ink import LATE, QUIET, STRONG, ink, time_of
 from cs_desk.widgets.prompt import PromptLine
 
 if TYPE_CHECKING:
@@ -31,16 +27,13 @@ ASKED = "asked/"
 """What the keys of half-typed answers begin with in the draft journal."""
 
 
-class DeskPane(CommandHost, Screen[None]):
+class DeskPane(Frame):
     """A mode of the desk."""
-
-    TITLE_WORD = ""
 
     def __init__(self) -> None:
         super().__init__()
         self.draft_status: Status | None = None
         self.ready = True
-        self._told = ""
 
     @property
     def desk_app(self) -> DeskApp:
@@ -112,67 +105,9 @@ class DeskPane(CommandHost, Screen[None]):
         """Give a widget the cursor now, so that the next key is already its own."""
         self.set_focus(widget, scroll_visible=True)
 
-    def say(self, sentence: str) -> None:
-        """Tell the operator something, in a line that goes with the next key; never a window."""
-        self._told = sentence
-        self._show_told()
-
-    def _show_told(self) -> None:
-        """Show what was said, or while a second stroke is awaited what it can be."""
-        line = self.query_one("#told", Static)
-        chord = self.desk_app.chord
-        if chord is not None:
-            items = [
-                ink(
-                    (str(offer.command.chord), f"{HERE} bold" if offer.refusal is None else QUIET),
-                    " ",
-                    (offer.command.word, "" if offer.refusal is None else QUIET),
-                )
-                for offer in chord.offers
-                if not offer.forbidden
-            ]
-            then = ink((f"{self.key('app.other')} then", "bold"))
-            line.update(packed([then, *items], max(self.size.width - 2, 10)))
-        else:
-            line.update(ink(self._told))
-        line.set_class(chord is not None or bool(self._told), "telling")
-
-    def chord_changed(self) -> None:
-        """The desk waits for a second stroke, or no longer."""
-        if self.is_mounted:
-            self._show_told()
-
-    async def action_command(self, command: str) -> None:
-        """Do a command; what was said before it has been read."""
-        self.unsay()
-        await super().action_command(command)
-
-    def unsay(self) -> None:
-        """Take away what was said; it has been read."""
-        if self._told:
-            self._told = ""
-            self._show_told()
-
     async def do_app_search(self) -> None:
         """On a screen that holds nothing to search in, look a customer up."""
         await self.desk.perform("mode.customers")
-
-    def key(self, command: str) -> str:
-        """Return the key of a command as people read it."""
-        return self.desk_app.keymap.strokes(COMMAND[command])[0]
-
-    def compose_top(self) -> ComposeResult:
-        """The first line, and on narrow terminals two more."""
-        yield Bar(id="top")
-        yield Bar(id="who", classes="bar under")
-        yield Bar(id="steps", classes="bar under")
-
-    def compose_bottom(self) -> ComposeResult:
-        """The last two lines, and above them what was said last."""
-        yield Static("", id="told", markup=False)
-        yield Static("", id="tiny", markup=False)
-        yield Bar(id="status", classes="bar status")
-        yield KeyBar(id="keys")
 
     def show_top(self, left: Content, right: Content) -> None:
         """Fill the first line: where I am at the left; what is due, who I am and the time at its end."""
@@ -182,12 +117,7 @@ class DeskPane(CommandHost, Screen[None]):
             "  ",
             (time_of(self.now(), self.zone), STRONG),
         )
-        where = (
-            ink(("cs-desk", "bold"), "  ", (self.TITLE_WORD, QUIET))
-            if self.size.width >= 100
-            else ink(("cs-desk", "bold"))
-        )
-        self.query_one("#top", Bar).show(ink(where, "  ", left), ink(right, "  ", me) if right else me)
+        self.query_one("#top", Bar).show(ink(self.title_line(), "  ", left), ink(right, "  ", me) if right else me)
 
     def show_bottom(self, right: Content) -> None:
         """Fill the last two lines: what is saved, what waits, which keys."""
@@ -211,16 +141,6 @@ class DeskPane(CommandHost, Screen[None]):
         """Fill the fixed lines; modes add what they know."""
         self.show_top(Content(""), Content(""))
         self.show_bottom(Content(""))
-
-    def on_resize(self) -> None:
-        """Lines are laid out to the width."""
-        if self.is_mounted:
-            tiny = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
-            self.set_class(tiny, "too-small")
-            if tiny:
-                words = f"The desk needs {SMALLEST[0]}×{SMALLEST[1]}; this is {self.size.width}×{self.size.height}."
-                self.query_one("#tiny", Static).update(ink(words, " Make the window larger; nothing is lost."))
-            self.show_bars()
 
     def on_screen_resume(self) -> None:
         """Coming back to a mode: read again what it shows."""

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from cs_desk import app as app_module
-from cs_desk.actions import resolve_keys
+from cs_desk.actions import Keymap, resolve_keys
 from cs_desk.app import DeskApp, Start
 from cs_desk.clock import ManualClock
 from cs_desk.config import Flags, resolve
@@ -28,7 +28,7 @@ from cs_desk.session import Session, Worker
 from cs_desk.store.address import StoreAddress
 from cs_desk.store.connect import Store
 from cs_desk.store.opening import open_store
-from cs_desk.themes import load_look
+from cs_desk.themes import Look, load_look
 from cs_desk.widgets.prompt import PromptLine
 from tests.support.desks import START, DeskStore
 
@@ -46,8 +46,8 @@ class TestedDesk(DeskApp):
     pilot: Pilot[int]
     CSS_PATH = str(Path(app_module.__file__).with_name("desk.tcss"))
 
-    def __init__(self, start: Start):
-        super().__init__(start)
+    def __init__(self, start: Start, keymap: Keymap, look: Look):
+        super().__init__(start, keymap, look)
         self.stirred = asyncio.Event()
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
@@ -114,7 +114,7 @@ class Floor:
         recover(folder, journal)
         settings = resolve(Flags(), {"CS_DESK_THEME": theme}, self.folder / "no-such.toml")
         look = load_look(settings, {}, self.folder)
-        return TestedDesk(Start(session, facts, journal, self.clock, resolve_keys(), look, notice=notice))
+        return TestedDesk(Start(session, facts, journal, self.clock, notice=notice), resolve_keys(), look)
 
     @asynccontextmanager
     async def open(

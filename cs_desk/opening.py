@@ -1,0 +1,105 @@
+"""The desk as it begins: its frame at once, the store behind it, then the desk in the frame's place."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextvars import copy_context
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.screen import Screen
+
+from cs_desk.actions import COMMAND, Keymap
+from cs_desk.app import BaseDesk
+from cs_desk.clock import Clock
+from cs_desk.screens.opening import OpeningScreen
+from cs_desk.themes import Look
+
+if TYPE_CHECKING:
+    from cs_desk.app import Start
+
+LEAVE = COMMAND["app.quit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a desk begins: `begin` opens the store that people know as `store`; it runs in a thread and may raise."""
+
+    begin: Callable[[], Start]
+    store: str
+    keymap: Keymap
+    look: Look
+    clock: Clock
+
+
+class OpeningDesk(BaseDesk):
+    """A desk whose store is opened behind its first frame; what is typed meanwhile waits for the desk."""
+
+    DEFAULT_MODE = "opening"
+
+    def __init__(self, opening: Opening):
+        super().__init__(opening.keymap, opening.look, opening.clock)
+        self.opening = opening
+        self.failure: Exception | None = None
+        """Why there is no desk; for the caller to raise when the screen is gone."""
+        self._opened = False
+
+    def get_default_screen(self) -> Screen[None]:
+        """Show the frame; Textual asks for this because the mode `opening` is not in MODES."""
+        return OpeningScreen(self.opening.store)
+
+    def on_mount(self) -> None:
+        """Open the store when the frame is painted: what is imported for it would delay the frame."""
+        self.screen.call_after_refresh(self._open)
+
+    def _open(self) -> None:
+        """Open the store in a thread that nobody waits for: a server that does not answer must not hold up leaving."""
+        loop, context = (
+            asyncio.get_running_loop(),
+            copy_context(),
+        )  # the app's own context: widgets find their app by it
+
+        def begin() -> None:
+            try:
+                start = self.opening.begin()
+            except Exception as error:  # the border: raised again where it can be told in a line
+                loop.call_soon_threadsafe(self._failed, error, context=context)
+            else:
+                loop.call_soon_threadsafe(self._begin, start, context=context)
+
+        threading.Thread(target=begin, name="opening", daemon=True).start()
+
+    def _failed(self, error: Exception) -> None:
+        self.failure = error
+        self.exit()
+
+    def _begin(self, start: Start) -> None:
+        """Put the desk in the place of its frame."""
+        self.adopt(start)
+        self._opened = True
+        if not self.leaving:
+            self.begin_work()
+            self.switch_mode("desk")
+            self.freed()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a person leave who does not want to wait for the store; other keys keep their order."""
+        if not self._opened and isinstance(event, events.Key) and event.key in self.keymap.of(LEAVE):
+            self.exit()
+        else:
+            await super().on_event(event)
+
+    async def hang_up(self, reason: str) -> None:
+        """The terminal is gone; without a store there is nothing to keep yet."""
+        if self._opened:
+            await super().hang_up(reason)
+        else:
+            self.leaving = True
+
+    async def finish(self) -> None:
+        """Close what was opened."""
+        if self._opened:
+            await super().finish()

@@ -1,0 +1,54 @@
+"""How the desk begins: its frame before the store, keys that come too early, a store that cannot be opened or waits."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import sys
+from pathlib import Path
+
+from tests.crash.conftest import PROGRAM, Place
+from tests.ptys import PtySession
+
+NO_ANSWER = 20.0
+"""Seconds after which a desk must have ended that waits for a server: its connection gives up after three."""
+
+
+def test_the_frame_is_there_before_the_store_and_keys_typed_into_it_reach_the_desk(place: Place) -> None:
+    with place.start() as desk:
+        desk.press("n")
+        frame = ("○ OPENING", Path(place.address.location).name, "^Q", "leave")
+        desk.until(lambda: all(words.encode() in desk.raw for words in frame))
+        desk.press(*"tan")
+        desk.until("Tan Wei Ming")
+        desk.press("ctrl+q")
+        assert desk.wait() == 0
+
+
+def test_what_is_wrong_with_a_store_is_told_when_the_screen_is_gone(place: Place) -> None:
+    with sqlite3.connect(place.address.location) as store:
+        store.execute("insert into schema_version values (99, 'later')")
+    store.close()
+    with place.start() as desk:
+        code = desk.wait()
+        assert "newer" in desk.text
+        assert "Traceback" not in desk.text
+        assert code == 74
+
+
+def test_one_may_leave_a_store_that_does_not_answer(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/desk"
+        environment = {f"XDG_{kind}_HOME": str(tmp_path) for kind in ("STATE", "CONFIG", "DATA")}
+        with PtySession([*PROGRAM, "--db", address], env=environment) as desk:
+            desk.until("opening postgresql")
+            desk.press(*"lost", "ctrl+q")
+            assert desk.wait(NO_ANSWER) == 0
+
+
+def test_a_first_store_says_what_it_took(tmp_path: Path) -> None:
+    environment = {f"XDG_{kind}_HOME": str(tmp_path) for kind in ("STATE", "CONFIG", "DATA")}
+    with PtySession([sys.executable, "-m", "cs_desk"], cols=120, env=environment) as desk:
+        desk.until("Made a new store")
+        desk.press("ctrl+q")
+        assert desk.wait() == 0

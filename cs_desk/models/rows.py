@@ -83,16 +83,18 @@ class OfferRow(NamedTuple):
 
 
 class ApprovalRow(NamedTuple):
-    """A request for approval; `granted` None while it waits."""
+    """A request for approval; `granted` None while it waits, `limit_cents` what the asker may grant without asking."""
 
     id: int
     complaint_id: int
     complaint: str
+    customer: str
     remedy: str
     cost_cents: int
     currency: str
     reason: str
     asked_by: str
+    limit_cents: int
     asked_at: datetime
     granted: bool | None
     answered_by: str

@@ -9,7 +9,7 @@ from cs_desk.errors import NotFoundError
 from cs_desk.models.complaints import Approval, Complaint, Offer, Promise
 from cs_desk.models.contacts import Contact, ContactEvent, Moment
 from cs_desk.models.customers import Customer
-from cs_desk.models.people import Staff
+from cs_desk.models.people import Authority, Staff, StaffRole
 from cs_desk.models.policy import Verb
 from cs_desk.models.rows import ApprovalRow, CallView, MomentRow, OfferRow, OpenContact, PromiseRow, RunView
 from cs_desk.models.runs import RunAnswer, RunEvent, ScriptRun
@@ -26,6 +26,12 @@ def _names() -> dict[int, str]:
 def _references(ids: Collection[int]) -> dict[int, str]:
     rows = Complaint.select(Complaint.id, Complaint.reference).where(Complaint.id.in_(list(ids)))
     return {row.id: row.reference for row in rows}
+
+
+def _customers(ids: Collection[int | None]) -> dict[int, str]:
+    wanted = [one for one in ids if one is not None]
+    rows = Customer.select(Customer.id, Customer.name).where(Customer.id.in_(wanted))
+    return {row.id: clean(row.name) for row in rows}
 
 
 def call(view: View, contact_id: int) -> CallView:
@@ -84,17 +90,22 @@ def approvals(condition: object) -> tuple[ApprovalRow, ...]:
     """Return the requests for approval that meet a condition, oldest first."""
     names = _names()
     rows = list(Approval.select().where(condition).order_by(Approval.asked_at, Approval.id).limit(50))
-    shown = _references({row.complaint_id for row in rows})
+    about = {row.id: row for row in Complaint.select().where(Complaint.id.in_([row.complaint_id for row in rows]))}
+    customers_of = _customers({row.customer_id for row in about.values()})
+    limits = _limits({row.asked_by_id for row in rows})
     return tuple(
         ApprovalRow(
             row.id,
             row.complaint_id,
-            shown[row.complaint_id],
+            about[row.complaint_id].reference,
+            customers_of.get(about[row.complaint_id].customer_id or 0)
+            or ("anonymous" if about[row.complaint_id].anonymous else "not named"),
             row.remedy,
             row.cost_cents,
             row.currency,
             clean(row.reason),
             names[row.asked_by_id],
+            limits.get(row.asked_by_id, 0),
             row.asked_at,
             row.granted,
             names.get(row.answered_by_id or 0, ""),
@@ -103,6 +114,15 @@ def approvals(condition: object) -> tuple[ApprovalRow, ...]:
         )
         for row in rows
     )
+
+
+def _limits(staff_ids: Collection[int]) -> dict[int, int]:
+    """Return the largest remedy, in cents, that each may grant without asking."""
+    granted = {row.role: row.limit_cents for row in Authority.select()}
+    found: dict[int, int] = {}
+    for row in StaffRole.select().where(StaffRole.staff.in_(list(staff_ids))):
+        found[row.staff_id] = max(found.get(row.staff_id, 0), granted.get(row.role, 0))
+    return found
 
 
 def promises(condition: object, limit: int = 50) -> tuple[PromiseRow, ...]:
@@ -169,12 +189,7 @@ def open_contacts(view: View) -> tuple[OpenContact, ...]:
     events: dict[int, list[tuple[ContactEventKind, datetime]]] = {}
     for event in ContactEvent.select().where(ContactEvent.contact.in_(ids)).order_by(ContactEvent.at, ContactEvent.id):
         events.setdefault(event.contact_id, []).append((ContactEventKind(event.kind), event.at))
-    names = {
-        row.id: clean(row.name)
-        for row in Customer.select(Customer.id, Customer.name).where(
-            Customer.id.in_([row.customer_id for row in rows if row.customer_id])
-        )
-    }
+    names = _customers({row.customer_id for row in rows})
     runs = {run.contact_id: run for run in ScriptRun.select().where(ScriptRun.contact.in_(ids))}
     references = _references({run.complaint_id for run in runs.values()})
     found = []

@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from cs_desk.models.enums import Channel
 from cs_desk.models.rows import ComplaintRow, Page
 from cs_desk.queries import complaints
 from cs_desk.screens.base import DeskPane
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.services import complaints as verbs
-from cs_desk.widgets.ink import HEAD, HERE, LATE, QUIET, ink, pad, spread, when, when_short
+from cs_desk.widgets.complaintlines import ComplaintLines
+from cs_desk.widgets.ink import HEAD, HERE, LATE, QUIET, ink
 from cs_desk.widgets.prompt import PromptLine
 from cs_desk.widgets.rowlist import Row, RowList
 
 VIEWS = (("1", "open", "open"), ("2", "mine", "mine"), ("3", "unowned", "unowned"), ("4", "all", "all"))
 EMPTY = "No complaint here yet. A contact becomes one with the complaint key on the desk; it is then listed here."
-
-
-def complaint_line(row: ComplaintRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
-    """Return a complaint in one line: reference, customer, difficulty, owner, next duty and when, in words.
-
-    Columns have fixed widths, so that they stand below each other; narrow terminals show the leaf of the difficulty
-    and the first name of the owner.
-    """
-    wide = width >= 110
-    due = (when if wide else when_short)(row.next_at, now, zone) if row.next_at else ""
-    right = ink(
-        (f"{row.next_word} ", QUIET), (due, f"{LATE} bold" if row.late else ""), (" late" if row.late else "", LATE)
-    )
-    difficulty = row.difficulty if wide else row.difficulty.rpartition(": ")[2]
-    owner = row.owner if wide else row.owner.partition(" ")[0]
-    left = ink(
-        (row.reference, HERE),
-        " ",
-        pad(row.customer, 22 if wide else 15),
-        " ",
-        pad(difficulty, 24 if wide else 13),
-        " ",
-        (pad(owner, 14 if wide else 7), QUIET),
-        (" " + pad(Channel(row.channel).word, 8) if wide else "", QUIET),
-    )
-    return spread(left, right, width)
 
 
 class ComplaintsScreen(DeskPane):
@@ -86,8 +58,8 @@ class ComplaintsScreen(DeskPane):
             self.page = await self.session.ask(complaints.register, which=self.view)
         finally:
             self.ready = True
-        now = self.now()
-        rows = [Row(str(row.id), partial(complaint_line, row, now, self.zone)) for row in self.page.rows]
+        table = ComplaintLines(self.page.rows, self.now(), self.zone)
+        rows = [Row(str(row.id), partial(table.draw, row)) for row in self.page.rows]
         self.query_one(RowList).show(rows)
         shown = [ink((key, HERE), " ", (word, "bold" if name == self.view else QUIET)) for key, name, word in VIEWS]
         count = f"{len(self.page.rows)}{'+' if self.page.more else ''}"

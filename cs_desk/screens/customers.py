@@ -101,9 +101,18 @@ class CustomersScreen(DeskPane):
         if row_id is None or not row_id.isdecimal():
             self.card = None
             card.update(ink((HINT, QUIET)))
-            return
-        self.card = await self.session.ask(customers.card, int(row_id))
-        card.update(lines(self._text(self.card)))
+        else:
+            self.card = await self.session.ask(customers.card, int(row_id))
+            card.update(lines(self._text(self.card)))
+        self.show_bars()
+
+    def show_bars(self) -> None:
+        """Fill the fixed lines; what enter does here is more than opening."""
+        self.show_top(Content(""), Content(""))
+        card = self.card
+        self.show_bottom(
+            ink((self.key("app.open"), f"{HERE} bold"), (f" changes {card.name}", QUIET)) if card else ink("")
+        )
 
     def _text(self, card: CustomerCard) -> list[Content]:
         rows = [ink((card.name, STRONG), (f"  {card.reference}", HERE))]

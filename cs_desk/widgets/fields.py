@@ -17,6 +17,8 @@ from cs_desk.widgets.ink import DONE, HERE, QUIET, energy_style, ink, packed, si
 # The row of digits is below zero, the row of letters under it is above: the same finger, the other sign.
 NEGATIVE, POSITIVE = "12345", "qwert"
 BESIDE, BESIDE_LONG = 18, 28  # what the label, short or long, and the mark take of a row
+WIDE_ROW = 62  # cells of a row that hold label, scale, keys and mark
+ENERGY_HINT = "5…1 0 q…t"
 ENERGY_KEYS = {
     **{key: -(at + 1) for at, key in enumerate(NEGATIVE)},
     "0": 0,
@@ -187,15 +189,26 @@ class EnergyEditor(FieldEditor):
         now = int(self._value) if self._value is not None else 0
         self.set_value(min(max(now + by, -5), 5), onward=False)
 
+    def get_content_width(self, container: Size, _viewport: Size) -> int:
+        """Return the width of what is drawn, the keys included that come with the cursor."""
+        return self._scale(container.width).cell_length
+
     def render(self) -> Content:
         """Draw the scale with the value on it, and the keys where one is about to press them."""
+        return self._scale(self.parent.size.width if isinstance(self.parent, Widget) else 0)
+
+    def _scale(self, row: int) -> Content:
+        """Return the scale for a row of so many cells; where it is narrow, the signs of what is above zero go."""
+        tight = row < WIDE_ROW
         chosen = None if self._value is None else int(self._value)
         marks = [
-            ink((signed(energy), f"{energy_style(energy)} reverse" if energy == chosen else QUIET))
-            for energy in range(-5, 6)
+            ink((signed(energy).lstrip("+" if tight else ""), self._mark(energy, chosen))) for energy in range(-5, 6)
         ]
         scale = Content(" ").join(marks)
-        return ink(scale, ("   5…1 0 q…t", QUIET)) if self.has_focus else scale
+        return ink(scale, ("  " if tight else "   ", QUIET), (ENERGY_HINT, QUIET)) if self.has_focus else scale
+
+    def _mark(self, energy: int, chosen: int | None) -> str:
+        return f"{energy_style(energy)} reverse" if energy == chosen else QUIET
 
 
 class ScoreEditor(FieldEditor):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -54,11 +53,23 @@ def packed(parts: Iterable[Content], width: int) -> Content:
     return lines(rows)
 
 
+def wrapped(content: Content, width: int, most: int) -> list[Content]:
+    """Return the content in at most so many lines of `width` cells, the last with an ellipsis where more follows."""
+    rows = content.wrap(max(width, 1))
+    if len(rows) <= most:
+        return rows
+    return [*rows[: most - 1], clipped(ink(rows[most - 1], " ", *rows[most:]), width)]
+
+
 def hang(label: str, text: str, width: int, *, indent: int = 16, style: str = "") -> list[Content]:
     """Return a labelled text over as many lines as it needs, all of it to the right of the label."""
-    first, *more = textwrap.wrap(text, max(width - indent, 20)) or [""]
-    blank = " " * indent
-    return [ink((pad(label, indent), QUIET), (first, style)), *(ink(blank, (line, style)) for line in more)]
+    return beside(ink((pad(label, indent), QUIET)), ink((text, style)), max(width, indent + 20))
+
+
+def beside(lead: Content, content: Content, width: int) -> list[Content]:
+    """Return the content over as many lines of `width` cells as it needs, all of it to the right of the lead."""
+    first, *more = content.wrap(max(width - lead.cell_length, 1)) or [Content("")]
+    return [ink(lead, first), *(ink(" " * lead.cell_length, line) for line in more)]
 
 
 def pad(text: str, width: int) -> str:
@@ -79,18 +90,26 @@ def energy_style(energy: int) -> str:
     return SOON if energy < 0 else DONE if energy > 0 else QUIET
 
 
-def minutes(seconds: float) -> str:
-    """Return a running time as it is shown while it runs: whole minutes, so that nothing ticks."""
+def money(cents: int, currency: str) -> str:
+    """Return an amount such as AUD 1,200.00."""
+    return f"{currency} {cents / 100:,.2f}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time that goes on, as people say it: 12 min, 3 h 52 min, 3 d 4 h; whole minutes, so nothing ticks."""
     whole = int(seconds // 60)
-    return (
-        "0 min"
-        if seconds < 1
-        else "<1 min"
-        if whole < 1
-        else f"{whole} min"
-        if whole < 60
-        else f"{whole // 60} h {whole % 60:02d}"
-    )
+    if whole < 1:
+        return "0 min" if seconds < 1 else "<1 min"
+    days, rest = divmod(whole, 24 * 60)
+    hours, left = divmod(rest, 60)
+    parts = ((days, "d"), (hours, "h"), (left, "min"))
+    first = next(at for at, (count, _) in enumerate(parts) if count)
+    return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count)
+
+
+def ago(seconds: float) -> str:
+    """Return how long ago something was: just now, 20 min ago, 3 d 4 h ago."""
+    return f"{duration(seconds)} ago" if seconds >= 60 else "just now"
 
 
 def stopwatch(seconds: float) -> str:

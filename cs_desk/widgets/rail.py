@@ -18,10 +18,10 @@ from cs_desk.widgets.ink import (
     QUIET,
     SOON,
     clipped,
+    duration,
     energy_style,
     ink,
     lines,
-    minutes,
     signed,
     spread,
     stopwatch,
@@ -65,7 +65,7 @@ def _step_line(state: StepState, width: int) -> Content:
     name = f"{state.step.number} {SHORT_NAMES[state.step]}"
     here = state.state == "here"
     shown = ink((glyph, style), " ", (name, f"{HERE} bold" if here else "" if state.state == "done" else QUIET))
-    clock = "" if state.state == "ahead" else minutes(state.seconds) if here else stopwatch(state.seconds)
+    clock = "" if state.state == "ahead" else duration(state.seconds) if here else stopwatch(state.seconds)
     return spread(shown, ink((clock, f"{HERE} bold" if here else QUIET)), width)
 
 
@@ -107,8 +107,9 @@ class ScriptRail(Widget):
         for moment in self._view.moments[-(room // 2) :]:
             what = moment.seen or _from_script(moment.trigger) or "noted"
             energy = (f"{signed(moment.energy):>3}", f"{energy_style(moment.energy)} bold")
-            rows.append(spread(ink(energy, "  ", what), ink((time_of(moment.at, self._zone), QUIET)), width))
-            rows.append(clipped(ink("     ", (Stage(moment.stage).word, QUIET)), width))
+            rows.append(clipped(ink(energy, "  ", what), width))
+            at = ink((time_of(moment.at, self._zone), QUIET))
+            rows.append(spread(ink("     ", (Stage(moment.stage).word, QUIET)), at, width))
         return rows or [ink(("none yet", QUIET))]
 
 

@@ -57,6 +57,11 @@ class RowList(ScrollView, can_focus=True):
         self._empty = empty
 
     @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is listed."""
+        return self._rows
+
+    @property
     def selected(self) -> str | None:
         """The id of the selected row, or None in an empty list."""
         if 0 <= self._cursor < len(self._rows) and not self._rows[self._cursor].head:

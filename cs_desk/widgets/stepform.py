@@ -77,6 +77,8 @@ class StepForm(VerticalScroll, can_focus=False):
     ) -> None:
         """Show the fields of a step; `texts` are drafts, typed and not saved yet."""
         self.step_fields = tuple(fields)
+        if self.has_focus_within:  # else the cursor would go to whatever stands beside the field that goes
+            self.screen.set_focus(None)
         async with self.batch():
             await self.remove_children()
             await self.mount_all([FieldRow(field, values.get(field.id), texts.get(field.id)) for field in fields])

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from cs_desk.models.script import FieldDef, Value
-from cs_desk.text import clean
+from cs_desk.text import clean, clip
 from cs_desk.widgets.fields import FieldEditor
 
 
@@ -33,7 +33,6 @@ class LineEditor(Input):
     def __init__(self, field: FieldDef, value: Value | None):
         super().__init__(
             "" if value is None else str(value),
-            placeholder="" if field.unit else field.hint,  # a unit stands behind the field and says it
             id=f"field-{field.id}",
             classes="editor",
             select_on_focus=False,
@@ -41,6 +40,10 @@ class LineEditor(Input):
         )
         self.field = field
         self.cursor_blink = False
+
+    def on_resize(self) -> None:
+        """Fit the hint into the field; a unit stands behind the field and says it."""
+        self.placeholder = "" if self.field.unit else clip(self.field.hint, max(self.content_size.width, 1))
 
     def put(self, value: Value | None) -> None:
         """Show a value from elsewhere; says nothing to anybody."""

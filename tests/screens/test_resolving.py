@@ -8,8 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cs_desk.models.enums import Step
+from cs_desk.models.timers import ContactEventKind
 from cs_desk.queries import calls, complaints
+from cs_desk.services import contacts
+from cs_desk.widgets.deals import DealList, Deals
 from tests.screens.test_script import stand_in
+from tests.support import scene, stories
 from tests.support.screens import SIZES, WIDE, Floor, screen_lines, screen_text, status_line, told, type_keys, until
 
 
@@ -17,13 +21,56 @@ from tests.support.screens import SIZES, WIDE, Floor, screen_lines, screen_text,
 async def test_an_offer_within_authority_and_its_answer(floor: Floor, size: tuple[int, int]) -> None:
     stand_in(floor, Step.RESOLVE)
     async with floor.open(size=size) as app:
-        assert "your authority AUD 100" in screen_text(app)
+        assert "authority AUD 100" in screen_text(app)
         await type_keys(app, "ctrl+o", "o", "c", *"12.50", "enter", "n")
         assert "offered  credit AUD 12.50  declined" in screen_text(app)
         await type_keys(app, "ctrl+o", "o", "r", *"20", "enter", "l")
         assert "offered  refund AUD 20.00  no answer yet" in screen_text(app)
         await type_keys(app, "ctrl+o", "o", "y")
         assert "offered  refund AUD 20.00  accepted" in screen_text(app)
+
+
+def six(floor: Floor) -> None:
+    """Let the complaint in hand be the sixth, as the stories have it, at step 5, with more deals than lines."""
+    for _ in range(5):
+        made = scene.complain(floor.store, "ben")
+        floor.store.tell("ben", contacts.move_contact, made["contact"], ContactEventKind.PARK.value, "later")
+    stories.call_in_hand(floor.store, Step.RESOLVE)
+    stories.deals(floor.store)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_more_deals_than_lines_are_all_reached_and_shown_whole(floor: Floor, size: tuple[int, int]) -> None:
+    six(floor)
+    async with floor.open(size=size) as app:
+        deals = app.screen.query_one(DealList)
+        await type_keys(app, "tab", "tab")
+        assert app.focused is deals
+        order = [row.id.partition(":")[0] for row in deals.rows]
+        assert order == ["offer", "approval", "promise", "promise", "offer", "offer", "offer", "offer"]
+        for at, row in enumerate(deals.rows):
+            assert deals.selected == row.id
+            assert deals.scroll_offset.y <= at < deals.scroll_offset.y + deals.size.height
+            line = screen_lines(app)[deals.region.y + at - deals.scroll_offset.y]
+            found = app.screen.query_one(Deals).find(row.id)
+            assert found is not None
+            assert found.whole[0][0] in line
+            await type_keys(app, "enter")
+            shown = " ".join(screen_text(app).split())
+            assert all(text in shown for _, text in found.whole)
+            await type_keys(app, "escape", "down")
+            assert app.focused is deals
+
+
+async def test_an_answer_is_taken_and_taken_back_in_the_list(floor: Floor) -> None:
+    six(floor)
+    async with floor.open() as app:
+        await type_keys(app, "tab", "tab", "enter", "y")
+        assert "refund AUD 40.00  accepted" in screen_text(app)
+        await type_keys(app, "enter", "n")
+        assert "refund AUD 40.00  declined" in screen_text(app)
+        await type_keys(app, "ctrl+r")
+        assert "OFFERS AND PROMISES" not in screen_text(app)
 
 
 async def test_an_amount_that_is_none_is_asked_again(floor: Floor) -> None:

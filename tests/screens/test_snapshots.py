@@ -34,6 +34,17 @@ def _at(step: Step) -> Callable[[DeskStore], None]:
     return prepare
 
 
+def _many_deals(desk: DeskStore) -> None:
+    """At step 5, more was offered, asked and promised than the narrow screen has lines for."""
+    stories.call_in_hand(desk, Step.RESOLVE)
+    stories.deals(desk)
+
+
+def _long_reason(desk: DeskStore) -> None:
+    """A second request, with a reason longer than its line."""
+    stories.ask_at_length(desk)
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What stands in the store, who looks, and what they type; `week` False = a store without any customer."""
@@ -79,6 +90,9 @@ PICTURES = {
         ),
         RESOLVE,
     ),
+    "many-deals": Picture(("tab", "tab", "down", "down", "down"), _many_deals),
+    "words": Picture(("ctrl+o", "w"), RESOLVE),
+    "approval-question": Picture(("down", "a"), _long_reason, login="sam"),
     "wrap-question": Picture(("n", *"wei", "enter", *"asks for the price", "ctrl+e")),
     "finished": Picture((*OFFERED, "ctrl+n", *standard.keys_of(standard.THANK)), RESOLVE),
     "complaints-empty": Picture(("f3",), week=False),

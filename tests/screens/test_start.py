@@ -13,9 +13,10 @@ from cs_desk.queries import complaints
 from cs_desk.services import complaints as complaint_verbs
 from cs_desk.services import contacts, resolve
 from cs_desk.widgets.rowlist import RowList
-from tests.support import scene
+from tests.support import scene, stories
 from tests.support.screens import (
     SIZES,
+    WIDE,
     Floor,
     TestedDesk,
     at_rest,
@@ -139,6 +140,58 @@ async def test_a_answers_a_request_on_the_leaders_page(floor: Floor, key: str, g
     whole = floor.store.ask("sam", complaints.one, 1)
     kinds = [(event.kind, event.detail) for event in whole.events if event.kind.startswith("approval_")]
     assert kinds[-1] == ("approval_granted" if granted else "approval_refused", "as said")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_whole_request_stands_above_the_question(floor: Floor, size: tuple[int, int]) -> None:
+    furnish(floor)
+    other = scene.complain(floor.store, "ben")
+    floor.store.tell("ben", contacts.set_customer, other["contact"], 2)
+    dear = NewOffer(remedy=Remedy.DECISION_CHANGE, cost_cents=60_000)
+    floor.store.tell("ben", resolve.ask_approval, other["complaint"], dear, stories.LONG_REASON)
+    async with floor.open("sam", size) as app:
+        await type_keys(app, "down", "a")
+        shown = " ".join(screen_text(app).split())
+        for words in (
+            "Ben Sato, just now",
+            "C-2026-000003 Zoë Tañner",
+            "decision change AUD 600.00",
+            "Ben Sato may grant AUD 100.00 without asking; this is AUD 500.00 above it",
+            "you may grant AUD 500.00: a manager has to answer this",
+            stories.LONG_REASON,
+        ):
+            assert words in shown
+        await type_keys(app, "n", *"not this way")
+        assert stories.LONG_REASON in " ".join(screen_text(app).split())
+        await type_keys(app, "enter")
+        assert "REQUEST FOR APPROVAL" not in screen_text(app)
+    assert floor.store.ask("ben", complaints.one, other["complaint"]).events[-1].detail == "not this way"
+
+
+async def test_a_reason_longer_than_the_screen_is_read_by_the_arrows(floor: Floor) -> None:
+    furnish(floor)
+    other = scene.complain(floor.store, "ben")
+    reason = " ".join(f"word{number}" for number in range(300))
+    large = NewOffer(remedy=Remedy.REFUND, cost_cents=20_000)
+    floor.store.tell("ben", resolve.ask_approval, other["complaint"], large, reason)
+    async with floor.open("sam") as app:
+        await type_keys(app, "down", "a")
+        assert "↑↓ read on" in screen_text(app)
+        seen = set(screen_text(app).split())
+        for _ in range(6):
+            await type_keys(app, "pagedown")
+            seen |= set(screen_text(app).split())
+        assert set(reason.split()) <= seen
+        await type_keys(app, "y", *["up"] * 60)
+        assert "Ben Sato, just now" in screen_text(app)
+        await type_keys(app, "escape")
+        assert "APPROVALS WAITING FOR YOU  2" in screen_text(app)
+
+
+async def test_keys_for_a_selected_row_need_one(floor: Floor) -> None:
+    async with floor.open(size=WIDE) as app:
+        await type_keys(app, "r")
+        assert told(app) == "Resume a parked run: nothing is selected."
 
 
 async def test_what_others_write_arrives_without_a_key_and_moves_nothing(floor: Floor) -> None:

@@ -108,3 +108,35 @@ def call_in_hand(desk: DeskStore, step: Step) -> int:
             desk.tell("amira", moments.add_moment, contact, seen)
     desk.clock.set(START)
     return contact
+
+
+LONG_REASON = (
+    "The kettle came broken on the 3rd and its replacement came broken on the 12th. She took a morning off for each "
+    "delivery, has the courier's photos and wrote to us twice without an answer. She wants the price back and the "
+    "second delivery fee, and says that she goes to the ombudsman on Monday if nobody rings her today."
+)
+
+
+def ask_at_length(desk: DeskStore) -> int:
+    """Let Ben ask for more than he may grant, at length; returns the request."""
+    large = NewOffer(remedy=Remedy.REFUND, cost_cents=24_950)
+    return int(desk.tell("ben", resolve.ask_approval, 2, large, LONG_REASON))
+
+
+def deals(desk: DeskStore) -> None:
+    """Let Amira offer, ask and promise many things on the complaint in hand (the sixth)."""
+    offers = (
+        (Remedy.APOLOGY, 0, "in writing, from the head of the warehouse", True),
+        (Remedy.CREDIT, 1500, "on the next order", False),
+        (Remedy.SERVICE, 0, "a courier at the hour the customer names, with a call before", True),
+        (Remedy.CREDIT, 2500, "", False),
+        (Remedy.REFUND, 4000, "the delivery fee of both orders", None),
+    )
+    for remedy, cost, detail, accepted in offers:
+        offer = desk.tell("amira", resolve.make_offer, 6, NewOffer(remedy=remedy, cost_cents=cost, detail=detail))
+        if accepted is not None:
+            desk.tell("amira", resolve.answer_offer, offer, accepted)
+    desk.tell("amira", resolve.ask_approval, 6, NewOffer(remedy=Remedy.REFUND, cost_cents=18_000), LONG_REASON)
+    for what, hours in (("ring back with the courier's answer about the second parcel", 3), ("send the label", 70)):
+        due = START + timedelta(hours=hours)
+        desk.tell("amira", resolve.make_promise, 6, NewPromise(what=what, due_at=due))

@@ -16,8 +16,9 @@ from cs_desk.screens.desk.who import WhoVerbs
 from cs_desk.services import contacts, moments
 from cs_desk.widgets.bars import Bar
 from cs_desk.widgets.fields import ENERGY_KEYS
-from cs_desk.widgets.ink import DONE, LATE, QUIET, SOON, ink, minutes, signed, when
+from cs_desk.widgets.ink import DONE, LATE, QUIET, SOON, duration, ink, signed, when
 from cs_desk.widgets.rail import energy_line
+from cs_desk.widgets.rowlist import RowList
 from cs_desk.widgets.side import SideView, contact_count
 
 STAGE_KEYS = dict(zip("asdfgh", Stage, strict=True))
@@ -46,8 +47,11 @@ class ContactVerbs(WhoVerbs):
             "not_complaint": call is not None and call.run is None,
             "several_contacts": len(others) > 1,
             "may_start": not any(Channel(row.channel).exclusive for row in others),
-            "has_selection": bool(self.page) and call is None,
+            "has_selection": call is None and self._row_selected(),
         }.get(when, True)
+
+    def _row_selected(self) -> bool:
+        return any(rows.selected is not None for rows in self.query("#start-list").results(RowList))
 
     def contact_bars(self, call: CallView) -> None:
         """Fill the fixed lines while a contact is in hand."""
@@ -55,14 +59,12 @@ class ContactVerbs(WhoVerbs):
         word, style = STATES[clock.state]
         if not Channel(call.channel).exclusive and clock.state is ContactState.TALK:
             word = f"● {Channel(call.channel).word.upper()}"
-        left = ink((word, f"{style} bold"), " ", (minutes(clock.talk + clock.hold), "bold"))
-        if self.size.width >= 100:
-            held = f" · hold {minutes(clock.hold)}" if clock.hold else ""
-            left = ink(left, (f"  talk {minutes(clock.talk)}{held}", QUIET))
+        left = ink((word, f"{style} bold"), " ", (duration(clock.talk + clock.hold), "bold"))
+        if self.size.width >= 100 and clock.hold:
+            left = ink(left, (f"  talk {duration(clock.talk)} · hold {duration(clock.hold)}", QUIET))
         due = self.page.promises[0] if self.page and self.page.promises else None
-        narrow = self.size.width < 100
         text = when(due.due_at, self.now(), self.zone) if due else ""
-        self.show_top(left, ink((f"▲ {'' if narrow else 'promise due '}{text}", SOON)) if due else ink(""))
+        self.show_top(left, ink((f"▲ promise due {text}", SOON)) if due else ink(""))
         self._who_line(call)
         others = len([row for row in (self.page.open_contacts if self.page else ()) if row.state != "parked"]) - 1
         waits = self._approval_words(call)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
-
-from textual.content import Content
-from textual.widgets import Static
 
 from cs_desk.clock import local, require_aware
 from cs_desk.errors import InputError
 from cs_desk.models.enums import Remedy
 from cs_desk.models.fielddates import parse_day
-from cs_desk.models.rows import OfferRow
 from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.kernel import DeskKernel
 from cs_desk.services import resolve
-from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, ink, lines, when
+from cs_desk.widgets.deals import DealList, Deals, deals_of, whole_lines
+from cs_desk.widgets.ink import HEAD, HERE, QUIET, ink, when
+from cs_desk.widgets.prompt import About
 
 if TYPE_CHECKING:
     from cs_desk.models.inputs import NewOffer
@@ -54,44 +53,33 @@ class ResolveVerbs(DeskKernel):
 
     def show_offers(self) -> None:
         """Show what was offered, asked and promised, under the fields of step 5."""
-        run = self.running
-        rows = [self._offer_line(offer) for offer in run.offers]
-        for asked in run.approvals:
-            amount = f"{asked.currency} {asked.cost_cents / 100:,.2f}"
-            word, style = (
-                ("waiting", SOON)
-                if asked.granted is None
-                else (("granted", DONE) if asked.granted else ("refused", LATE))
-            )
-            note = f" “{asked.note}”" if asked.note else ""
-            rows.append(ink(("asked    ", QUIET), f"{asked.remedy} {amount}  ", (word, style), (note, "")))
-        for promise in run.promises:
-            due = when(promise.due_at, self.now(), self.zone)
-            rows.append(ink(("promised ", QUIET), f"{promise.what}  ", (f"{promise.owner}, {due}", QUIET)))
-        if run.step == "resolve":
-            limit = self.desk_app.facts.authority_cents / 100
-            hint = (f"your authority {self.desk_app.facts.currency} {limit:,.0f}   ", QUIET)
-            keys = (
-                (self.key("call.offer"), HERE),
-                (" offer  ", QUIET),
-                (self.key("call.promise"), HERE),
-                (" promise  ", QUIET),
-                (self.key("call.ask"), HERE),
-                (" ask leader", QUIET),
-            )
-            rows = [ink(("OFFERS AND PROMISES  ", HEAD), hint), *rows, ink(*keys)]
-        self.query_one("#words", Static).update(lines(rows) if run.step == "resolve" else Content(""))
-        self.set_class(run.step == "resolve", "resolving")
+        run, facts = self.running, self.desk_app.facts
+        resolving = run.step == "resolve"
+        self.set_class(resolving, "resolving")
+        if not resolving:
+            return
+        keys = (("call.offer", "offer"), ("call.promise", "promise"), ("call.ask", "leader"))
+        head = [
+            ink(("OFFERS AND PROMISES", HEAD)),
+            ink((f"authority {facts.currency} {facts.authority_cents / 100:,.0f}", QUIET)),
+            *(ink((self.key(command), HERE), (f" {word}", QUIET)) for command, word in keys),
+        ]
+        self.query_one(Deals).show(head, deals_of(run, self.now(), self.zone))
 
-    def _offer_line(self, offer: OfferRow) -> Content:
-        amount = f" {offer.currency} {offer.cost_cents / 100:,.2f}" if offer.cost_cents else ""
-        word, style = (
-            ("no answer yet", SOON)
-            if offer.accepted is None
-            else (("accepted", DONE) if offer.accepted else ("declined", QUIET))
-        )
-        detail = f" {offer.detail}" if offer.detail else ""
-        return ink(("offered  ", QUIET), f"{Remedy(offer.remedy).word}{amount}{detail}  ", (word, style))
+    def on_deal_list_picked(self, event: DealList.Picked) -> None:
+        """Enter on a line: the whole of it, and for an offer what the customer says to it."""
+        self.work(partial(self._deal, event.row_id), group="flow")
+
+    async def _deal(self, row_id: str) -> None:
+        deal = self.query_one(Deals).find(row_id)
+        kind, _, number = row_id.partition(":")
+        if deal is None:
+            return
+        about = partial(whole_lines, deal)
+        if kind == "offer" and self.running.state == "open":
+            await self._answer(int(number), "Do they accept?", about)
+        else:
+            await self.prompt.choose(kind.capitalize(), [], about=about)
 
     def do_call_offer(self) -> None:
         """Offer a remedy, or take the customer's answer to one."""
@@ -138,8 +126,8 @@ class ResolveVerbs(DeskKernel):
                 self.prompt.kept[f"run/{self.running.id}/offer"] = typed
                 self.say(str(error))
 
-    async def _answer(self, offer_id: int, title: str) -> None:
-        key = await self.prompt.choose(title, [("y", "yes"), ("n", "no"), ("l", "later")])
+    async def _answer(self, offer_id: int, title: str, about: About | None = None) -> None:
+        key = await self.prompt.choose(title, [("y", "yes"), ("n", "no"), ("l", "later")], about=about)
         if key in ("y", "n"):
             await self.session.tell(resolve.answer_offer, offer_id, key == "y")
             await self.reload()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -20,11 +20,12 @@ from cs_desk.screens.desk.script import ScriptVerbs
 from cs_desk.screens.desk.startpage import StartVerbs
 from cs_desk.screens.desk.unplaced import UnplacedVerbs
 from cs_desk.widgets.bars import Bar
+from cs_desk.widgets.deals import Deals
 from cs_desk.widgets.lookup import Lookup
 from cs_desk.widgets.prompt import PromptLine
 from cs_desk.widgets.rail import ScriptRail
 from cs_desk.widgets.rowlist import RowList
-from cs_desk.widgets.say import SayPanel
+from cs_desk.widgets.say import Quote, SayPanel
 from cs_desk.widgets.side import SidePanel
 from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
@@ -59,8 +60,9 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
             Static("", id="head", markup=False),
             SayPanel(),
             StepForm(),
-            Static("", id="said", markup=False),
-            Static("", id="words", markup=False),
+            Quote(),
+            Deals(),
+            VerticalScroll(Static("", id="words-text", markup=False), id="words"),
             Lookup(self.desk_app.phone),
             TalkPane(),
             id="middle",

@@ -19,17 +19,17 @@ from cs_desk.models.script import (
     previous_step,
 )
 from cs_desk.models.timers import ContactState, step_seconds
-from cs_desk.models.words import Slots, WordBook
+from cs_desk.models.words import Slots, WordBook, Words
 from cs_desk.queries import reference, start
 from cs_desk.screens.desk.filling import FillVerbs
 from cs_desk.screens.desk.forms import forms
 from cs_desk.services import runs
 from cs_desk.services.runs import RunPlace
 from cs_desk.widgets.bars import Bar
-from cs_desk.widgets.ink import HERE, QUIET, ink
+from cs_desk.widgets.ink import HEAD, QUIET, ink, lines
 from cs_desk.widgets.lookup import LookupInput
 from cs_desk.widgets.rail import RailView, ScriptRail, StepState, coach_line, script_line
-from cs_desk.widgets.say import SayPanel
+from cs_desk.widgets.say import Quote, SayPanel
 from cs_desk.widgets.side import SidePanel
 from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from cs_desk.models.coach import CoachLine
 
 WANTS = {
-    Step.ATTENTION: "full, undivided; who is it, how do they feel",
+    Step.ATTENTION: "who is it, and how do they feel",
     Step.LISTEN: "their words, then yours back",
     Step.ACKNOWLEDGE: "a problem exists; what happens next",
     Step.APOLOGISE: "with empathy, without blame",
@@ -125,7 +125,11 @@ class ScriptVerbs(FillVerbs):
         self.set_class(quoted, "quoting")
         if quoted:
             said = ink((f"“{' '.join(words.split())}”  ", QUIET)) if words else ink("")
-            self.query_one("#said", Static).update(ink(said, ("wants ", QUIET) if wanted else "", wanted))
+            wants = ink(("wants ", QUIET), wanted) if wanted else ink("")
+            # What they want is what work goes towards: where one line is all the room, it comes first.
+            tight = step.number >= Step.RESOLVE.number
+            shown = ink(wants, "  " if wanted else "", said) if tight else ink(said, wants)
+            self.query_one(Quote).show(shown, tight=tight)
 
     def _shown(self) -> dict[str, Value | None]:
         """Return answers as editors show them, set ones that are not stored yet too: a difficulty by its label."""
@@ -136,17 +140,20 @@ class ScriptVerbs(FillVerbs):
         return found
 
     async def _show_words(self, call: CallView) -> None:
-        run = self.running
+        run, step = self.running, Step(self.running.step)
         if run.words_version not in self.books:
             self.books[run.words_version] = await self.session.ask(reference.words, run.words_version)
-        code = run.answers.get("difficulty")
-        lineage = self.difficulties.lineage(str(code)) if code else None
-        channel = Channel(call.channel)
-        words = self.books[run.words_version].words(Step(run.step), channel, lineage, self._slots(call))
-        self.query_one(SayPanel).show(words, written=channel.written)
-        step = Step(run.step)
+        words = self._words(call)
+        self.query_one(SayPanel).show(words, written=Channel(call.channel).written)
         wants = WANTS[step] if self.size.width >= 100 else ""
         self.query_one("#head", Static).update(ink((f"{step.number} {step.word}", "bold"), "   ", (wants, QUIET)))
+        self._show_all_words(words)
+
+    def _words(self, call: CallView) -> Words:
+        run = self.running
+        code = run.answers.get("difficulty")
+        lineage = self.difficulties.lineage(str(code)) if code else None
+        return self.books[run.words_version].words(Step(run.step), Channel(call.channel), lineage, self._slots(call))
 
     def _slots(self, call: CallView) -> Slots:
         run, facts = self.running, self.desk_app.facts
@@ -166,12 +173,12 @@ class ScriptVerbs(FillVerbs):
         """Show the steps, the coach and the moments."""
         call = self.in_hand
         steps = self._steps(call)
-        lines: tuple[CoachLine, ...] = ()
+        coached: tuple[CoachLine, ...] = ()
         if call.run is not None:
             from cs_desk.models.coach import coach  # its rules load with the first script, not with the desk
 
-            lines = coach(self._run_state(call))
-        told = tuple((line.level.value == "warn", line.text) for line in lines[:2])
+            coached = coach(self._run_state(call))
+        told = tuple((line.level.value == "warn", line.text) for line in coached[:2])
         self.query_one(ScriptRail).show(RailView(steps, told, call.moments, self.key("call.moment")))
         self.query_one(SidePanel).show(self.side_view(call))
         self.query_one("#steps", Bar).show(script_line(steps), ink(""))
@@ -312,12 +319,23 @@ class ScriptVerbs(FillVerbs):
         await self._arrive()
 
     def do_call_words(self) -> None:
-        """All the words for this step, below the form; again takes them away."""
+        """All the words for this step, and all that the customer said, in place of a part of them; again: back."""
         self.toggle_class("all-words")
-        call, run = self.in_hand, self.running
-        code = run.answers.get("difficulty")
-        lineage = self.difficulties.lineage(str(code)) if code else None
-        words = self.books[run.words_version].words(Step(run.step), Channel(call.channel), lineage, self._slots(call))
-        asked = [ink(("ASK  ", f"{HERE} bold"), one) for one in words.ask]
-        text = words.paste or ""
-        self.query_one("#words", Static).update(ink(*[ink(one, "\n") for one in asked], "\n" if text else "", text))
+        self._show_all_words(self._words(self.in_hand))
+
+    def _show_all_words(self, words: Words) -> None:
+        if not self.has_class("all-words"):
+            return
+        said = " ".join("".join(text for text, _ in line) for line in words.say)
+        values = self.values()
+        rows = [
+            *([ink(("SAY  ", HEAD), said)] if said and not words.paste else []),
+            *(ink(("ASK  ", HEAD), one) for one in words.ask),
+            *([ink(words.paste)] if words.paste else []),
+            *(
+                ink((f"{label}  ", HEAD), str(values[name]))
+                for label, name in (("THEY SAID", "own_words"), ("THEY WANT", "wanted"))
+                if values.get(name)
+            ),
+        ]
+        self.query_one("#words-text", Static).update(lines(rows))

@@ -14,7 +14,7 @@ from cs_desk.models.timers import ContactEventKind
 from cs_desk.queries import handover, start
 from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.kernel import DeskKernel
-from cs_desk.screens.desk.startrows import my_day, start_rows
+from cs_desk.screens.desk.startrows import my_day, request_lines, start_rows
 from cs_desk.services import complaints, contacts, resolve
 from cs_desk.widgets.ink import DONE, HERE, QUIET, SOON, ink, when
 from cs_desk.widgets.rowlist import RowList
@@ -185,11 +185,12 @@ class StartVerbs(DeskKernel):
         row = next((row for row in (self.page.approvals if self.page else ()) if row.id == approval_id), None)
         if row is None:
             return
-        what = f"{row.asked_by}: {row.remedy} {row.currency} {row.cost_cents / 100:,.2f} on {row.complaint}"
-        key = await self.prompt.choose(what, [("y", "grant"), ("n", "refuse")])
+        about = partial(request_lines, row, self.desk_app.facts.authority_cents, self.now())
+        key = await self.prompt.choose("Your answer", [("y", "grant"), ("n", "refuse")], about=about)
         if key is None:
             return
-        note = await self.prompt.ask("A word to them", hint="may be empty", keep=f"approval/{approval_id}")
+        title = "Granted; a word to them" if key == "y" else "Refused; a word to them"
+        note = await self.prompt.ask(title, hint="may be empty", keep=f"approval/{approval_id}", about=about)
         if note is not None:
             answer = forms().ApprovalAnswer(granted=key == "y", note=note)
             await self.session.tell(resolve.answer_approval, approval_id, answer, row.version)

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from textual.content import Content
 
-from cs_desk.models.enums import Channel, Step
+from cs_desk.models.enums import Channel, Remedy, Step
 from cs_desk.models.rows import ApprovalRow, ComplaintRow, MyDay, OpenContact, PromiseRow, StartPage
-from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, ink, minutes, pad, spread, when
+from cs_desk.widgets.columns import difficulty_in
+from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, ago, duration, hang, ink, money, pad, spread, when
 from cs_desk.widgets.rowlist import Row
 
 
@@ -64,7 +65,7 @@ def _contact(row: OpenContact, now: datetime, width: int) -> Content:
         (row.complaint or row.reference, HERE),
         ("  " + step, QUIET),
     )
-    right = ink((Channel(row.channel).word, QUIET), "  ", minutes((now - row.since).total_seconds()))
+    right = ink((Channel(row.channel).word, QUIET), "  ", duration((now - row.since).total_seconds()))
     return spread(left, right, width)
 
 
@@ -73,27 +74,44 @@ def _promise(row: PromiseRow, now: datetime, zone: ZoneInfo, width: int) -> Cont
 
 
 def _unowned(row: ComplaintRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
-    difficulty = row.difficulty if width >= 100 else row.difficulty.rpartition(": ")[2]
-    left = ink(
-        "   ", (row.reference, HERE), "  ", pad(row.customer, 22 if width >= 100 else 18), "  ", (difficulty, QUIET)
-    )
     due = _due(row.next_at, now, zone) if row.next_at else ink(("▼ late" if row.late else "", f"{LATE} bold"))
     right = ink((f"{row.next_word} ", QUIET), due)
-    return spread(left, right, width)
+    lead = ink("   ", (row.reference, HERE), "  ", pad(row.customer, 22 if width >= 100 else 18), "  ")
+    room = width - lead.cell_length - right.cell_length - 1
+    return spread(ink(lead, (difficulty_in(row.difficulty, room), QUIET)), right, width)
 
 
 def _approval(row: ApprovalRow, now: datetime, width: int) -> Content:
-    amount = f"{row.currency} {row.cost_cents / 100:,.2f}"
+    amount = money(row.cost_cents, row.currency)
     left = ink(
         (" ! ", f"{SOON} bold"),
         pad(row.asked_by, 18),
         " ",
-        (f"{row.remedy} {amount}", "bold"),
+        (f"{Remedy(row.remedy).word} {amount}", "bold"),
         "  ",
         (row.complaint, HERE),
         ("  " + row.reason, QUIET),
     )
-    return spread(left, ink((minutes((now - row.asked_at).total_seconds()) + " ago", QUIET)), width)
+    return spread(left, ink((ago((now - row.asked_at).total_seconds()), QUIET)), width)
+
+
+def request_lines(row: ApprovalRow, own_cents: int, now: datetime, width: int) -> list[Content]:
+    """Return a request for approval whole: who asks, for whom, what and how much above whose limit, and all of why."""
+    above = row.cost_cents - row.limit_cents
+    limit = f"{row.asked_by} may grant {money(row.limit_cents, row.currency)} without asking"
+    mine = f"you may grant {money(own_cents, row.currency)}"
+    facts = (
+        ("asks", f"{row.asked_by}, {ago((now - row.asked_at).total_seconds())}"),
+        ("complaint", f"{row.complaint}  {row.customer}"),
+        ("remedy", f"{Remedy(row.remedy).word} {money(row.cost_cents, row.currency)}"),
+        ("limit", f"{limit}; this is {money(above, row.currency)} above it" if above > 0 else limit),
+        ("", f"{mine}: a manager has to answer this" if row.cost_cents > own_cents else mine),
+        ("because", row.reason or "no reason was given"),
+    )
+    rows = [ink(("REQUEST FOR APPROVAL", HEAD))]
+    for label, text in facts:
+        rows += hang(label, text, width, indent=12, style="bold" if label in ("remedy", "because") else "")
+    return rows
 
 
 def my_day(day: MyDay) -> Content:
@@ -103,7 +121,7 @@ def my_day(day: MyDay) -> Content:
         ink((f"{day.complaints}", "bold"), (f" complaints, {day.resolved} closed", QUIET)),
     ]
     if day.handling_seconds:
-        parts.append(ink((minutes(day.handling_seconds / max(day.contacts, 1)), "bold"), (" a contact", QUIET)))
+        parts.append(ink((duration(day.handling_seconds / max(day.contacts, 1)), "bold"), (" a contact", QUIET)))
     moments = day.moments_positive + day.moments_negative
     signs = ink((f"+{day.moments_positive}", DONE), " ", (f"−{day.moments_negative}", SOON)) if moments else ink("—")
     parts.append(ink(signs, (f" moments n {moments}", QUIET)))

@@ -56,6 +56,9 @@ class Complaint(Table):
     acknowledged_at = UtcField(null=True)
     resolved_at = UtcField(null=True)
     closed_at = UtcField(null=True)
+    source = TextField(null=True)
+    source_key = TextField(null=True)
+    source_digest = TextField(null=True)
     version = IntegerField(default=1)
 
 

@@ -45,6 +45,8 @@ class Contact(Table):
     difficulty = ForeignKeyField(Difficulty, null=True, lazy_load=False, column_name="difficulty_code")
     difficulty_note = TextField(default="")
     notes = TextField(default="")
+    source = TextField(null=True)
+    source_digest = TextField(null=True)
     version = IntegerField(default=1)
 
 
@@ -81,13 +83,16 @@ class Moment(Table):
 
 
 class Feedback(Table):
-    """An answer of the customer's (objective evidence): which question, on which scale, how it ended."""
+    """An answer of the customer's (objective evidence): which question, on which scale, how it ended.
 
-    contact_id: int
+    It belongs to a contact, or to a complaint that was imported without the contact it came on.
+    """
+
+    contact_id: int | None
     staff_id: int
 
     id = AutoField()
-    contact = ForeignKeyField(Contact, lazy_load=False, object_id_name="contact_id")
+    contact = ForeignKeyField(Contact, null=True, lazy_load=False, object_id_name="contact_id")
     complaint_id = IntegerField(null=True)
     question = TextField()
     status = TextField()

@@ -26,6 +26,7 @@ class Customer(Table):
     vulnerable = BooleanField(default=False)
     source = TextField(null=True)
     source_key = TextField(null=True)
+    source_digest = TextField(null=True)
     created_at = UtcField()
     anonymised_at = UtcField(null=True)
     version = IntegerField(default=1)

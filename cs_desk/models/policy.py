@@ -31,6 +31,7 @@ class Verb(StrEnum):
     COMPLAINT_WORK = "complaint.work"
     COMPLAINT_TAKE = "complaint.take"
     COMPLAINT_ASSIGN = "complaint.assign"
+    COMPLAINT_IMPORT = "complaint.import"
     OFFER_MAKE = "offer.make"
     APPROVAL_ASK = "approval.ask"
     APPROVAL_ANSWER = "approval.answer"
@@ -63,6 +64,7 @@ _TABLE: dict[Verb, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     Verb.COMPLAINT_WORK: (_O, _T, _A, _N, _N),
     Verb.COMPLAINT_TAKE: (_T, _T, _A, _N, _N),
     Verb.COMPLAINT_ASSIGN: (_N, _T, _A, _N, _N),
+    Verb.COMPLAINT_IMPORT: (_N, _N, _A, _N, _A),
     Verb.OFFER_MAKE: (_O, _T, _A, _N, _N),
     Verb.APPROVAL_ASK: (_O, _O, _N, _N, _N),
     Verb.APPROVAL_ANSWER: (_N, _T, _A, _N, _N),

@@ -66,6 +66,7 @@ DOES: dict[Role, dict[str, set[str]]] = {
     Role.MANAGER: {
         "contact.see": ANYBODY,
         "contact.import": ANYBODY,
+        "complaint.import": ANYBODY,
         "complaint.open": ANYBODY,
         "complaint.see": ANYBODY,
         "complaint.work": ANYBODY,
@@ -94,6 +95,7 @@ DOES: dict[Role, dict[str, set[str]]] = {
     # staff, keys, reference data, retention, backup, bringing data in; sees no customer content
     Role.ADMINISTRATOR: {
         "contact.import": ANYBODY,
+        "complaint.import": ANYBODY,
         "customer.import": ANYBODY,
         "words.edit": ANYBODY,
         "profile.edit": ANYBODY,

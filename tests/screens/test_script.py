@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, TextArea
 
+from cs_desk.models.contacts import Contact
 from cs_desk.models.enums import Channel, Step
 from cs_desk.models.runs import RunEvent
 from cs_desk.models.script import FIELDS
-from cs_desk.queries import complaints, handover
+from cs_desk.queries import calls, complaints, handover
 from cs_desk.services import runs
+from cs_desk.widgets.talk import TalkPane
 from tests.support import scene, standard
 from tests.support.screens import (
     SIZES,
@@ -20,6 +22,7 @@ from tests.support.screens import (
     screen_text,
     told,
     type_keys,
+    until,
 )
 
 
@@ -169,6 +172,32 @@ async def test_left_and_come_back_at_the_same_field_and_letter(floor: Floor) -> 
         assert app.screen.query_one("#field-happened_when", Input).value == "on Tuesday"
 
 
+async def test_another_session_s_words_are_not_written_over_unseen(floor: Floor) -> None:
+    found = stand_in(floor, Step.LISTEN)
+    async with floor.open() as one, floor.open() as two:
+        await type_keys(one, *"broken")
+        await type_keys(two, *"late", "tab")
+        await type_keys(one, "tab")
+        assert told(one).startswith("you, in another session, changed this at 14:32: ")
+        assert "is “late” now, yours was “broken”" in told(one)
+        assert one.screen.query_one("#field-own_words", TextArea).text == "broken"
+        assert floor.store.ask("amira", calls.call, found["contact"]).run.answers["own_words"] == "late"
+        await type_keys(one, "shift+tab", "tab")  # said once; now it is meant
+        assert floor.store.ask("amira", calls.call, found["contact"]).run.answers["own_words"] == "broken"
+
+
+async def test_another_session_s_notes_are_not_written_over_unseen(floor: Floor) -> None:
+    contact = scene.start(floor.store, "amira", Channel.PHONE, anonymous=True)
+    async with floor.open() as one, floor.open() as two:
+        await type_keys(one, *"wants mail")
+        await type_keys(two, *"wants a call", "ctrl+o", "p", "enter")
+        assert not two.on_call
+        await type_keys(one, "ctrl+o", "p", "enter")
+        assert "notes is “wants a call” now, yours was “wants mail”" in told(one)
+        assert one.screen.query_one(TalkPane).notes.text == "wants mail"
+        assert Contact.get_by_id(contact).notes == "wants a call"
+
+
 async def test_handed_over_to_a_colleague_who_goes_on(floor: Floor) -> None:
     found = stand_in(floor, Step.LISTEN)
     async with floor.open() as app, floor.open("ben") as bens:
@@ -176,6 +205,7 @@ async def test_handed_over_to_a_colleague_who_goes_on(floor: Floor) -> None:
         assert told(app) == "Ben Sato has it, at the step where it stands."
         assert not app.on_call
         await type_keys(bens, "f2")
+        await until(bens, lambda: "parked" in screen_text(bens), "the contact on Ben's start page")
         await type_keys(bens, "r")
         assert bens.call.run is not None
         assert bens.call.run.id == found["run"]
@@ -234,6 +264,18 @@ async def test_a_contact_cannot_be_closed_over_a_running_script(floor: Floor) ->
         await type_keys(app, "ctrl+e")
         assert told(app) == "The script is not finished: go on to step 6, or park it with ^O p."
         assert app.on_call
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_keys_of_a_scale_come_with_the_cursor_and_the_mark_stays(floor: Floor, size: tuple[int, int]) -> None:
+    stand_in(floor, Step.THANK)
+    async with floor.open(size=size) as app:
+        await type_keys(app, "space", "tab")
+        assert [line for line in screen_lines(app) if "CSAT" in line and "1–5, d declined" in line]
+        await type_keys(app, *["tab"] * 5)
+        (scale,) = [line for line in screen_lines(app) if "Closing energy" in line]
+        assert "5…1 0 q…t" in scale
+        assert "◀" in scale
 
 
 async def test_all_the_words_of_a_step(floor: Floor) -> None:

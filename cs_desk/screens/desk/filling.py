@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.events import DescendantFocus
 
 from cs_desk.clock import local
-from cs_desk.errors import InputError
+from cs_desk.errors import ConflictError, InputError
 from cs_desk.models.enums import Step
 from cs_desk.models.script import FIELD, FieldDef, FieldKind, Value, is_empty, missing, parse
 from cs_desk.queries import calls
@@ -20,6 +20,17 @@ class FillVerbs(ResolveVerbs):
     """What is typed and set in the fields of the running step."""
 
     problems: dict[str, str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        # What is being typed over, by journal key, so that another session's words are not overwritten unseen.
+        self.under: dict[str, Value | None] = {}
+
+    def _note(self, field_id: str, value: str | int | bool) -> None:
+        """Put a value into the journal, with what it is typed over."""
+        key = f"run/{self.running.id}/{field_id}"
+        self.under.setdefault(key, self.running.answers.get(field_id))
+        self.journal.put(key, value)
 
     def drafts(self) -> dict[str, str]:
         """Return what is typed in this run and not saved yet, by field."""
@@ -41,7 +52,7 @@ class FillVerbs(ResolveVerbs):
 
     def field_typed(self, event: Typed) -> None:
         """Text in a field of the script changed: into the journal at once, and look again at what is needed."""
-        self.journal.put(f"run/{self.running.id}/{event.field_id}", event.text)
+        self._note(event.field_id, event.text)
         self.problems.pop(event.field_id, None)
         self.mark_fields()
 
@@ -49,7 +60,7 @@ class FillVerbs(ResolveVerbs):
         """A value was set by a key: into the journal, then on."""
         event.stop()
         value = event.editor.value
-        self.journal.put(f"run/{self.running.id}/{event.editor.field.id}", "" if value is None else value)
+        self._note(event.editor.field.id, "" if value is None else value)
         self.mark_fields()
         if event.onward:
             self._onward()
@@ -72,7 +83,7 @@ class FillVerbs(ResolveVerbs):
         if found:
             label = self.difficulties.label(found[0].code)
             editor.put(label)
-            self.journal.put(f"run/{self.running.id}/difficulty", label)
+            self._note("difficulty", label)
 
     def _fits(self, field_id: str) -> bool:
         text = self.drafts().get(field_id)
@@ -154,7 +165,10 @@ class FillVerbs(ResolveVerbs):
         return not now
 
     async def store_drafts(self, drafts: dict[str, str]) -> None:
-        """Save drafts that fit and let them go; what was typed meanwhile stays a draft."""
+        """Save drafts that fit and let them go; what was typed meanwhile stays a draft.
+
+        Raises ConflictError once where another session filled the same field in meanwhile: the next time it is meant.
+        """
         run_id = self.running.id
         values: dict[str, Value | None] = {}
         for name, text in drafts.items():
@@ -164,15 +178,25 @@ class FillVerbs(ResolveVerbs):
                 continue
         if not values:
             return
-        await self.session.tell(runs.save_answers, run_id, values)
+        keys = {name: f"run/{run_id}/{name}" for name in values}
+        under = {name: self.under[key] for name, key in keys.items() if key in self.under}
+        try:
+            await self.session.tell(runs.save_answers, run_id, values, under)
+        except ConflictError:
+            self._forget_under(keys)
+            raise
         if self.call is not None:
             fresh = await self.session.ask(calls.call, self.call.id)
             if self.call is not None and self.call.id == fresh.id:  # it may have been left meanwhile
                 self.call = fresh
                 self.show_rail()
                 self.show_bars()
+        self._forget_under(keys)
         now = self.journal.drafts(f"run/{run_id}/")
-        for name in values:
-            key = f"run/{run_id}/{name}"
+        for name, key in keys.items():
             if key in now and str(now[key].value) == drafts[name]:
                 self.journal.forget(key)
+
+    def _forget_under(self, keys: dict[str, str]) -> None:
+        for key in keys.values():
+            self.under.pop(key, None)

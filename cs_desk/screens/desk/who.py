@@ -22,6 +22,10 @@ from cs_desk.widgets.typing import Typed
 class WhoVerbs(DeskKernel):
     """Verbs on who a contact is with and on what it is about."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.over: dict[int, str] = {}  # the notes that were read when new ones began to be typed, by contact
+
     def on_lookup_asked(self, event: Lookup.Asked) -> None:
         """Look as one types; what is typed is kept until somebody was found."""
         self.journal.put(f"contact/{self.in_hand.id}/lookup", clean(self.query_one(LookupInput).value))
@@ -45,7 +49,7 @@ class WhoVerbs(DeskKernel):
                 return
         elif row_id != ANONYMOUS:
             customer_id = int(row_id)
-        await self.session.tell(contacts.set_customer, call.id, customer_id, row_id == ANONYMOUS)
+        await self.session.tell(contacts.set_customer, call.id, customer_id, row_id == ANONYMOUS, call.version)
         self.journal.forget(f"contact/{call.id}/lookup")
         await self.open_contact(call.id)
 
@@ -72,6 +76,7 @@ class WhoVerbs(DeskKernel):
     def on_typed(self, event: Typed) -> None:
         """Something was typed: into the journal at once."""
         if event.field_id == NOTES and self.call is not None:
+            self.over.setdefault(self.call.id, self.call.notes)
             self.journal.put(f"contact/{self.call.id}/notes", event.text)
             self.show_proposal()
         elif event.field_id != NOTES:
@@ -127,11 +132,17 @@ class WhoVerbs(DeskKernel):
                 self.say(str(error))
 
     async def save_notes(self) -> None:
-        """Store the notes of the contact and let the draft go; what was typed meanwhile stays a draft."""
+        """Store the notes of the contact and let the draft go; what was typed meanwhile stays a draft.
+
+        Raises ConflictError once where another session wrote other notes meanwhile.
+        """
         call = self.in_hand
         key, notes = f"contact/{call.id}/notes", self.noted(call)
+        over = self.over.pop(call.id, None)  # refused once for another session's notes, they are meant the next time
         if notes != call.notes:
-            await self.session.tell(contacts.write_notes, call.id, notes)
+            await self.session.tell(contacts.write_notes, call.id, notes, over)
+            if self.call is not None and self.call.id == call.id:
+                self.call = self.call._replace(notes=notes, version=self.call.version + 1)
         if self.noted(call) == notes:
             self.journal.forget(key)
 

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import Any
 
 from cs_desk import __version__
-from cs_desk.errors import UsageError
+from cs_desk.cli import parsing_desk
+from cs_desk.cli.grammar import Parser
+from cs_desk.cli.grammar import add as _add
+from cs_desk.cli.grammar import common as _common
+from cs_desk.cli.grammar import group as _group
+from cs_desk.cli.grammar import later as _later
+from cs_desk.cli.grammar import look as _look
 
 DEMO_STAFF = (
     "You are an operator who leads a team; --as opens the demo as somebody else: tuva, kofi or priya of your team, "
     "hana who leads the other team, mateo, elif or owen of it, grace (manager), viktor (auditor), noor (administrator)."
 )
-Action = Callable[[argparse.Namespace], int]
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong as one of our errors, so that every message looks the same."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise UsageError."""
-        raise UsageError(f"{message}\n{self.format_usage().strip()}")
-
-
-def _later(module: str, name: str) -> Action:
-    """Return an action that is imported only when it runs, so that --version stays quick."""
-
-    def action(arguments: argparse.Namespace) -> int:
-        from importlib import import_module
-
-        found: Action = getattr(import_module(f"cs_desk.cli.{module}"), name)
-        return found(arguments)
-
-    return action
 
 
 def parse(arguments: Sequence[str]) -> Any:
@@ -49,36 +33,12 @@ def build() -> Parser:
     _look(parser)
     parser.set_defaults(action=_later("opening", "open_desk"))
     commands = parser.add_subparsers(title="commands", metavar="")
+    _init(commands)
     _demo(commands)
     _data(commands)
+    parsing_desk.add_to(commands)
     _upkeep(commands)
     return parser
-
-
-def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
-    default = argparse.SUPPRESS if nested else None
-    parser.add_argument("--db", metavar="PATH|URL", default=default, help="the store: a file, or postgresql://…")
-    parser.add_argument("--config", metavar="FILE", default=default, help="another config.toml")
-    parser.add_argument("--as", dest="acting_as", metavar="NAME", default=default, help="act as this member of staff")
-
-
-def _look(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
-    default = argparse.SUPPRESS if nested else None
-    parser.add_argument("--theme", metavar="NAME", default=default, help="the look, such as desk-light")
-    parser.add_argument("--density", choices=("comfortable", "compact"), default=default, help="how close lines stand")
-    parser.add_argument("--mouse", action=argparse.BooleanOptionalAction, default=default, help="use the mouse")
-
-
-def _add(commands: Any, name: str, help_: str, action: Action) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
-    _common(parser, nested=True)
-    parser.set_defaults(action=action)
-    return parser
-
-
-def _group(commands: Any, name: str, help_: str) -> Any:
-    parser = commands.add_parser(name, help=help_, description=help_)
-    return parser.add_subparsers(title="commands", metavar="", required=True)
 
 
 def _demo(commands: Any) -> None:
@@ -98,6 +58,18 @@ def _data(commands: Any) -> None:
     customers.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
+def _init(commands: Any) -> None:
+    init = _add(
+        commands, "init", "set up a new store, as the first start on the screen does", _later("founding", "init")
+    )
+    init.add_argument("--organisation", required=True, help="who runs the desk; letters are signed with it")
+    init.add_argument("--zone", metavar="Z", help="its time zone, such as Australia/Sydney (default: the machine's)")
+    init.add_argument("--profile", metavar="KEY", help="its complaint rules, such as asic-rg271 (default: iso10002)")
+    init.add_argument("--name", help="your own name (default: as the system knows it)")
+    init.add_argument("--team", default="Desk", help="the first team (default: Desk)")
+    init.add_argument("--json", action="store_true", help="print what was set up as JSON")
+
+
 def _upkeep(commands: Any) -> None:
     store = _group(commands, "db", "look after the store")
     for name, help_ in (
@@ -115,16 +87,8 @@ def _upkeep(commands: Any) -> None:
     config = _group(commands, "config", "the configuration")
     _add(config, "show", "show every setting and where it comes from", _later("upkeep", "show_config"))
     _add(commands, "keys", "list every key", _later("upkeep", "show_keys"))
-    _words(commands)
+    parsing_desk.words_verbs(_group(commands, "words", "the words to say; the same as script words"))
     _staff(_group(commands, "staff", "who works here"))
-
-
-def _words(commands: Any) -> None:
-    words = _group(commands, "words", "the words to say")
-    show = _add(words, "show", "print a version of the words", _later("words", "show"))
-    show.add_argument("--version", type=int, help="another version than the newest")
-    edit = _add(words, "edit", "store the words of a file as the next version", _later("words", "edit"))
-    edit.add_argument("file", metavar="FILE", help="JSON as words show prints it, or TOML")
 
 
 def _staff(staff: Any) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 from cs_desk.text import clean
+
+LONGEST = 4_000_000  # characters read from stdin
 
 
 def answer(text: str) -> None:
     """Print an answer to stdout."""
-    sys.stdout.write(clean(text, multiline=True) + "\n")
+    _write(sys.stdout, clean(text, multiline=True) + "\n")
 
 
 def answer_json(value: Any) -> None:
@@ -21,4 +23,18 @@ def answer_json(value: Any) -> None:
 
 def tell(text: str) -> None:
     """Print a message to stderr."""
-    sys.stderr.write(clean(text, multiline=True) + "\n")
+    _write(sys.stderr, clean(text, multiline=True) + "\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write a text; letters that the terminal's own encoding does not have become question marks."""
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        name = stream.encoding or "ascii"
+        stream.write(text.encode(name, "replace").decode(name))
+
+
+def given_text(text: str) -> str:
+    """Return a text given as an argument; a single hyphen reads it from stdin."""
+    return sys.stdin.read(LONGEST) if text == "-" else text

@@ -1,4 +1,4 @@
-"""`cs-desk words …`: the words to say, as data with versions."""
+"""`cs-desk script words …` (`words …` for short): the words to say, as data with versions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,27 @@ import argparse
 import json
 from pathlib import Path
 
+from cs_desk.cli.at import seat
 from cs_desk.cli.context import open_worker
-from cs_desk.cli.say import answer_json, tell
+from cs_desk.cli.plain import document
+from cs_desk.cli.say import answer_json, given_text, tell
+from cs_desk.cli.tables import moment_of, table
 from cs_desk.errors import InputError
 from cs_desk.models.words import WordBook, parse_words
-from cs_desk.queries import reference
+from cs_desk.queries import lists, reference
 from cs_desk.services.reference import edit_words
+
+
+def list_them(arguments: argparse.Namespace) -> int:
+    """List the versions of the words, the newest first."""
+    with seat(arguments) as at:
+        rows = at.worker.ask(lists.words_versions)
+        if arguments.json:
+            answer_json(document(rows))
+        else:
+            lines = [(str(row.version), moment_of(row.at, at.zone), row.staff or "shipped") for row in rows]
+            table(("version", "stored", "by"), lines, right=(0,))
+    return 0
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -40,7 +55,7 @@ def edit(arguments: argparse.Namespace) -> int:
 
 def _read(path: Path) -> WordBook:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = given_text("-") if str(path) == "-" else path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read as UTF-8 text ({error}).") from error
     if path.suffix == ".toml":

@@ -14,10 +14,10 @@ import pytest
 from cs_desk import queries
 from cs_desk.errors import NotFoundError
 from cs_desk.models.complaints import Approval, Complaint, ProfileVersion, Promise
-from cs_desk.models.contacts import Contact, ContactEvent
+from cs_desk.models.contacts import Contact, ContactEvent, Moment
 from cs_desk.models.customers import Customer
 from cs_desk.models.people import Staff
-from cs_desk.queries import calls, complaints, customers, handover, start
+from cs_desk.queries import calls, complaints, customers, handover, lists, start
 from tests.support.desks import PEOPLE, START, DeskStore
 from tests.support.scene import undone
 
@@ -35,11 +35,17 @@ SCOPED = {
     "customers.find",
     "customers.card",
     "handover.typed",
+    "lists.complaint_id",
+    "lists.contact_id",
+    "lists.contacts",
+    "lists.customer_id",
+    "lists.moments",
     "start.page",
     "start.waiting_approvals",
     "start.my_day",
 }
 OPEN = {
+    "lists.words_versions",
     "people.desk",
     "people.colleagues",
     "reference.words",
@@ -47,7 +53,7 @@ OPEN = {
     "reference.profile",
     "start.midnight",
 }
-HELPERS = {"complaints.complaint_rows"}  # say what others selected
+HELPERS = {"complaints.complaint_rows", "lists.contact_rows", "lists.moment_rows"}  # say what others selected
 
 
 class Dice:
@@ -84,6 +90,7 @@ class Dice:
         )
         for kind, detail in (("start", None), ("hand_over", {"typed": {"key": "text"}})):
             ContactEvent.create(contact_id=contact.id, kind=kind, at=START, staff_id=operator, detail=detail)
+        Moment.create(contact_id=contact.id, stage="build_rapport", energy=1, at=START, staff_id=operator)
         return contact
 
     def _complaint(self, number: int, contact: Contact, closed: datetime | None) -> Complaint:
@@ -158,6 +165,7 @@ def test_everybody_sees_exactly_their_scope(shared_desk: DeskStore, seed: int) -
             _check_contacts(desk, login, dice)
             _check_waiting(desk, login, dice)
             _check_customers(desk, login, dice)
+            _check_lists(desk, login, dice)
 
 
 def _check_complaints(desk: DeskStore, login: str, dice: Dice) -> None:
@@ -216,6 +224,29 @@ def _check_customers(desk: DeskStore, login: str, dice: Dice) -> None:
             assert all(_sees(me, row.owner_id, row.team_id) for row in shown)
     assert _raises(desk, login, customers.card, 10_000)
     assert _raises(desk, login, customers.find, "customer") is (ROLE[login] == "administrator")
+
+
+def _check_lists(desk: DeskStore, login: str, dice: Dice) -> None:
+    me = dice.people[login]
+    contacts = list(Contact.select())
+    mine = {row.id for row in contacts if _sees(me, row.operator_id, row.team_id)}
+    assert {row.id for row in desk.ask(login, lists.contacts)} == mine
+    closed = {row.id for row in contacts if row.closed_at is not None}
+    assert {row.id for row in desk.ask(login, lists.contacts, which="closed")} == mine & closed
+    assert {row.id for row in desk.ask(login, lists.contacts, which="open")} == mine - closed
+    own = {row.id for row in contacts if row.operator_id == me.id}
+    assert {row.id for row in desk.ask(login, lists.contacts, which="mine")} == (mine & own) - closed
+    assert {row.contact for row in desk.ask(login, lists.moments)} == {
+        row.reference for row in contacts if row.id in mine
+    }
+    assert {row.id for row in contacts if not _raises(desk, login, lists.contact_id, row.reference)} == mine
+    complaints_ = list(Complaint.select())
+    seen = {row.id for row in complaints_ if _sees(me, row.owner_id, row.team_id)}
+    assert {row.id for row in complaints_ if not _raises(desk, login, lists.complaint_id, row.reference)} == seen
+    assert _raises(desk, login, lists.complaint_id, "C-none")
+    assert _raises(desk, login, lists.contact_id, "K-none")
+    assert _raises(desk, login, lists.customer_id, "U-0") is (ROLE[login] == "administrator")
+    assert _raises(desk, login, lists.customer_id, "U-none")
 
 
 def test_every_question_is_asked_here_or_known_to_show_no_customer() -> None:

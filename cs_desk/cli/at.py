@@ -1,0 +1,40 @@
+"""A headless command at the desk: signed in, with the desk's zone, closed again whatever happens."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from cs_desk.cli.context import open_worker
+from cs_desk.cli.plain import moment
+from cs_desk.models.rows import Desk
+from cs_desk.queries import people
+from cs_desk.session import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who works here on the command line: the worker, the desk's facts, its zone."""
+
+    worker: Worker
+    desk: Desk
+    zone: ZoneInfo
+
+    def span(self, arguments: argparse.Namespace) -> tuple[datetime | None, datetime | None]:
+        """Return the half-open span of --from and --to, None where there is no bound."""
+        return moment(arguments.since, self.zone, "--from"), moment(arguments.until, self.zone, "--to")
+
+
+@contextmanager
+def seat(arguments: argparse.Namespace) -> Iterator[Seat]:
+    """Open the store, sign in, and close the store at the end."""
+    worker = open_worker(arguments)
+    try:
+        desk = worker.ask(people.desk)
+        yield Seat(worker, desk, ZoneInfo(desk.zone))
+    finally:
+        worker.close()

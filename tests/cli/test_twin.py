@@ -1,0 +1,157 @@
+"""The headless twin: everything on the screens also comes from commands, by the same roles, with the same codes."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from cs_desk.cli.tables import GAP, LEAST, fitted
+from cs_desk.models.complaints import Complaint
+from cs_desk.store.address import StoreAddress
+from tests.cli.conftest import Life
+from tests.support.commands import Shell
+from tests.support.desks import open_desk
+
+HOSTILE = "\x1b]0;owned\x07\x1b[2J=cmd|' /C calc'!A0 [/nope] \x9b31m"
+
+
+def test_complaints_from_the_list_to_a_note(shell: Shell, life: Life) -> None:
+    listed = shell("amira", "complaints", "list", "--json").json["complaints"]
+    assert [row["reference"] for row in listed] == [life.complaint]  # her own; what nobody owns is not hers to see
+    shown = shell("amira", "complaints", "show", life.complaint.lower(), "--json")
+    assert shown.code == 0
+    assert shown.json["row"]["reference"] == life.complaint
+    assert shell("amira", "complaints", "note", life.complaint, "rang the warehouse").code == 0
+    text = shell("amira", "complaints", "show", life.complaint).out
+    for part in ("rang the warehouse", "refund AUD 5.00  no answer yet", "ring back", "clocks", "time line"):
+        assert part in text
+    assert life.complaint in shell("amira", "complaints", "list").out
+
+
+def test_views_and_limit(shell: Shell, life: Life) -> None:
+    unowned = shell("sam", "complaints", "list", "--view", "unowned", "--json").json["complaints"]
+    assert [row["reference"] for row in unowned] == [life.unowned]
+    some = shell("sam", "complaints", "list", "--limit", "1", "--json").json
+    assert (len(some["complaints"]), some["more"]) == (1, True)
+    assert shell("sam", "complaints", "list", "--limit", "0").code == 64
+
+
+def test_assigning_and_taking(shell: Shell, life: Life, address: StoreAddress) -> None:
+    assert shell("amira", "complaints", "assign", life.complaint, "ben").code == 77
+    assert shell("sam", "complaints", "assign", life.complaint, "ben").code == 0
+    assert shell("sam", "complaints", "assign", life.complaint, "nobody-known").code == 66
+    assert shell("sam", "complaints", "assign", life.complaint, "--nobody").code == 0
+    assert shell("sam", "complaints", "take", life.complaint).code == 0
+    again = shell("sam", "complaints", "take", life.complaint)
+    assert (again.code, "has an owner already" in again.err) == (75, True)
+    for desk in open_desk(address):
+        assert Complaint.get(Complaint.reference == life.complaint).owner_id == desk.actor("sam").staff_id
+
+
+def test_a_complaint_is_recorded_and_parked(shell: Shell, life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("It came\nbroken."))
+    made = shell(
+        "nora",
+        *("complaints", "add", "-", "--customer", life.customer, "--difficulty", "goods.damaged"),
+        *("--wanted", "a new one", "--received", "2026-11-02", "--json"),
+    )
+    assert made.code == 0, made.err
+    whole = shell("nora", "complaints", "show", made.json["reference"], "--json").json
+    assert whole["own_words"] == "It came\nbroken."
+    assert (whole["wanted"], whole["row"]["customer"]) == ("a new one", "Zoë Martin")
+    assert whole["row"]["received_at"] == "2026-11-01T13:00:00Z"  # midnight in Sydney
+    contact = shell("nora", "contacts", "list", "--json").json[0]
+    assert (contact["complaint"], contact["state"]) == (made.json["reference"], "parked")
+
+
+def test_a_complaint_that_is_refused_leaves_nothing_half(shell: Shell, life: Life) -> None:
+    before = len(shell("nora", "contacts", "list", "--json").json)
+    assert shell("nora", "complaints", "add", "x", "--difficulty", "no.such").code == 65
+    assert shell("nora", "complaints", "add", " ").code == 65
+    assert shell("nora", "complaints", "add", "x", "--received", "yesterday").code == 64
+    assert shell("nora", "complaints", "add", "x", "--customer", "U-999999").code == 66
+    assert shell("aud", "complaints", "add", "x").code == 77
+    assert len(shell("nora", "contacts", "list", "--json").json) == before
+    assert shell("nora", "complaints", "add", "x", "--contact", life.contact).code == 66  # Amira's
+
+
+def test_customers(shell: Shell, life: Life) -> None:
+    hits = shell("ben", "customers", "find", "martin", "--json").json
+    assert [hit["reference"] for hit in hits] == [life.customer]
+    assert shell("ben", "customers", "find", "nobody at all").code == 1
+    card = shell("ben", "customers", "show", life.customer)
+    for part in ("Zoë Martin", "+61491570006", "zoe@example.org", "1 High St"):
+        assert part in card.out
+    new = shell("ben", "customers", "add", "Ann Other", "--phone", "0491 570 156", "--do-not-call", "--json")
+    shown = shell("ben", "customers", "show", new.json["reference"], "--json").json
+    assert (shown["phones"], shown["do_not_call"]) == (["+61491570156"], True)
+    assert shell("adm", "customers", "find", "martin").code == 66
+    assert shell("ben", "customers", "add", "B", "--email", "no-at-sign").code == 65
+
+
+def test_contacts_and_moments(shell: Shell, life: Life) -> None:
+    assert shell("amira", "moments", "add", life.contact, "--energy", "-3", "--seen", "sighs").code == 0
+    assert shell("amira", "moments", "add", life.contact, "--energy", "6").code == 65
+    assert shell("ben", "moments", "add", life.contact, "--energy", "1").code == 66  # not his to see
+    assert shell("aud", "moments", "add", life.contact, "--energy", "1").code == 77  # sees, and changes nothing
+    listed = shell("amira", "moments", "list", "--contact", life.contact, "--json").json
+    assert [(row["energy"], row["seen"], row["contact"]) for row in listed] == [(-3, "sighs", life.contact)]
+    shown = shell("amira", "contacts", "show", life.contact)
+    assert "sighs" in shown.out
+    assert life.complaint in shown.out
+    mine = shell("amira", "contacts", "list", "--view", "mine", "--json").json
+    assert life.contact in [row["reference"] for row in mine]
+    assert shell("nora", "contacts", "list", "--json").json == []
+    assert shell("amira", "contacts", "list", "--to", "2026-11-01", "--json").json == []
+
+
+def test_the_words_under_both_names(shell: Shell, life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = shell("mia", "script", "words", "show").out
+    assert book == shell("mia", "words", "show").out
+    monkeypatch.setattr("sys.stdin", io.StringIO(book))
+    assert shell("mia", "script", "words", "edit", "-").code == 0
+    listed = shell("mia", "script", "words", "list", "--json").json
+    assert [(row["version"], row["staff"]) for row in listed] == [(2, "Mia Castro"), (1, "")]
+    assert life.complaint  # the scene's run keeps the words it began with
+
+
+def test_hostile_text_is_harmless_on_stdout(shell: Shell, life: Life) -> None:
+    assert shell("amira", "complaints", "note", life.complaint, HOSTILE).code == 0
+    assert shell("amira", "moments", "add", life.contact, "--energy", "0", "--seen", HOSTILE).code == 0
+    made = shell("amira", "customers", "add", HOSTILE, "--json").json["reference"]
+    for command in (
+        ("complaints", "show", life.complaint),
+        ("moments", "list"),
+        ("contacts", "show", life.contact),
+        ("customers", "show", made),
+        ("customers", "find", "calc"),
+    ):
+        for more in ((), ("--json",)):
+            out = shell("amira", *command, *more).out
+            assert "calc" in out
+            assert all(char.isprintable() or char == "\n" for char in out), command
+
+
+def test_an_encoding_without_the_letters_is_no_fault(shell: Shell, life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    narrow = io.TextIOWrapper(raw, encoding="ascii", write_through=True)
+    monkeypatch.setattr("sys.stdout", narrow)
+    from cs_desk.cli import run
+
+    assert run(["customers", "show", life.customer, "--db", shell.db, "--as", "ben"]) == 0
+    assert b"Zo? Martin" in raw.getvalue()
+
+
+def test_columns_fit_the_terminal() -> None:
+    assert fitted([10, 40, 30], 80) == [10, 36, 30]
+    assert sum(fitted([10, 40, 30], 50)) + 2 * GAP == 50
+    assert fitted([30, 30], 10) == [LEAST, LEAST]
+    assert fitted([3, 4], 80) == [3, 4]
+
+
+def test_json_is_ascii_and_whole(shell: Shell, life: Life) -> None:
+    out = shell("ben", "customers", "show", life.customer, "--json").out
+    assert out.isascii()
+    assert json.loads(out)["name"] == "Zoë Martin"

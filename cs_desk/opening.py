@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,15 +21,21 @@ from cs_desk.themes import Look
 
 if TYPE_CHECKING:
     from cs_desk.app import Start
+    from cs_desk.screens.founding import FirstAnswers
+
+    Ask = Callable[[FirstAnswers, Sequence[tuple[str, str]]], FirstAnswers]
 
 LEAVE = COMMAND["app.quit"]
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a desk begins: `begin` opens the store that people know as `store`; it runs in a thread and may raise."""
+    """How a desk begins: `begin` opens the store that people know as `store`; it runs in a thread and may raise.
 
-    begin: Callable[[], Start]
+    It is given a way to ask what a store that is not set up has to know; that blocks until somebody has answered.
+    """
+
+    begin: Callable[[Ask], Start]
     store: str
     keymap: Keymap
     look: Look
@@ -62,15 +69,30 @@ class OpeningDesk(BaseDesk):
             copy_context(),
         )  # the app's own context: widgets find their app by it
 
+        def ask(proposed: FirstAnswers, profiles: Sequence[tuple[str, str]]) -> FirstAnswers:
+            answer: Future[FirstAnswers] = Future()
+            loop.call_soon_threadsafe(self._ask, proposed, profiles, answer, context=context)
+            return answer.result()
+
         def begin() -> None:
             try:
-                start = self.opening.begin()
+                start = self.opening.begin(ask)
             except Exception as error:  # the border: raised again where it can be told in a line
                 loop.call_soon_threadsafe(self._failed, error, context=context)
             else:
                 loop.call_soon_threadsafe(self._begin, start, context=context)
 
         threading.Thread(target=begin, name="opening", daemon=True).start()
+
+    def _ask(self, proposed: FirstAnswers, profiles: Sequence[tuple[str, str]], answer: Future[FirstAnswers]) -> None:
+        """Ask in the place of the frame, and give the frame back while the store is set up."""
+        from cs_desk.screens.founding import FoundingScreen
+
+        def answered(answers: FirstAnswers) -> None:
+            self.pop_screen()
+            answer.set_result(answers)
+
+        self.push_screen(FoundingScreen(proposed, profiles, self.clock.now, answered))
 
     def _failed(self, error: Exception) -> None:
         self.failure = error

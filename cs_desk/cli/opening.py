@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cs_desk.app import Start
     from cs_desk.drafts import Journal
     from cs_desk.models.rows import Desk, StartPage
+    from cs_desk.opening import Ask
+    from cs_desk.session import Session
 
 
 def open_desk(arguments: argparse.Namespace) -> int:
@@ -55,17 +57,22 @@ def show(arguments: argparse.Namespace, settings: Settings, address: StoreAddres
     return code or app.return_code or 0
 
 
-def _begin(settings: Settings, address: StoreAddress, acting_as: str | None, notice: str) -> Start:
+def _begin(settings: Settings, address: StoreAddress, acting_as: str | None, notice: str, ask: Ask) -> Start:
     """Open store and journal, sign in, and return what the desk starts from; while the first frame is on the screen."""
     try:
-        return begin(settings, address, acting_as, notice)
+        return begin(settings, address, acting_as, notice, ask)
     finally:
         gc.freeze()
         gc.enable()
 
 
-def begin(settings: Settings, address: StoreAddress, acting_as: str | None, notice: str = "") -> Start:
-    """Open store and journal, sign in, and return what the desk works with."""
+def begin(
+    settings: Settings, address: StoreAddress, acting_as: str | None, notice: str = "", ask: Ask | None = None
+) -> Start:
+    """Open store and journal, sign in, and return what the desk works with.
+
+    A store that is not set up yet is set up with what `ask` answers, without it with what the machine knows.
+    """
     from cs_desk.app import Start
     from cs_desk.cli.founding import found_with_defaults
     from cs_desk.clock import SystemClock
@@ -77,22 +84,41 @@ def begin(settings: Settings, address: StoreAddress, acting_as: str | None, noti
 
     clock = SystemClock()
     session = Session(Worker(address, clock))
+    worker = session.worker
 
-    def open_store() -> tuple[str, Desk, str, StartPage]:
-        worker = session.worker
-        worker.open()
+    def sign_in() -> tuple[str, Desk, str, StartPage]:
         made = found_with_defaults(worker, os_user())
         worker.sign_in(os_user(), acting_as, present=True)
         worker.changed()  # screens read from here on: the feed announces what comes later, not everything once more
         return made, worker.ask(people.desk), setting("store_id"), worker.ask(first_page.page)
 
-    made, facts, store_id, page = session.now(open_store)
+    session.now(worker.open)
+    if ask is not None:
+        _set_up(session, ask)
+    made, facts, store_id, page = session.now(sign_in)
     folder = draft_folder(store_id, session.actor.login)
     journal = Journal.open(folder, clock)
-    told = "  ".join(
-        filter(None, (made[:1].upper() + made[1:], notice, _taken_over(folder, journal, ZoneInfo(facts.zone))))
-    )
+    taken_over = _taken_over(folder, journal, ZoneInfo(facts.zone))
+    told = "  ".join(filter(None, (made[:1].upper() + made[1:], notice, taken_over)))
     return Start(session, facts, journal, clock, settings.density.value, told, page)
+
+
+def _set_up(session: Session, ask: Ask) -> None:
+    """Ask what a new store has to know, and set it up; the session's thread is free while a person answers."""
+    from cs_desk.services.lookup import is_founded
+
+    if session.now(is_founded):
+        return
+    from cs_desk.cli.founding import defaults, found_with
+    from cs_desk.models.profiles import load_profile, profile_keys
+    from cs_desk.screens.founding import FirstAnswers
+
+    user = os_user()
+    known = defaults(user)
+    proposed = FirstAnswers("", known.zone, known.profile, known.name)
+    given = ask(proposed, [(key, load_profile(key).title) for key in profile_keys()])
+    founding = defaults(user, organisation=given.organisation, zone=given.zone, profile=given.profile, name=given.name)
+    session.now(partial(found_with, session.worker, founding))
 
 
 def _taken_over(folder: Path, journal: Journal, zone: ZoneInfo) -> str:

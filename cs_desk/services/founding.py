@@ -92,6 +92,8 @@ def _found(unit: Unit, founding: Founding) -> None:
 
 
 def _check(founding: Founding) -> None:
+    if not founding.organisation:
+        raise InputError("organisation: a name is needed; the desk's letters are signed with it.")
     try:
         ZoneInfo(founding.zone)
     except (ZoneInfoNotFoundError, ValueError) as error:

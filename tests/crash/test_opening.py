@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import sqlite3
-import sys
 from pathlib import Path
 
+from cs_desk.models.people import Setting
+from cs_desk.store.address import parse_address
+from cs_desk.store.opening import open_store
 from tests.crash.conftest import PROGRAM, Place
 from tests.ptys import PtySession
 
@@ -46,9 +48,37 @@ def test_one_may_leave_a_store_that_does_not_answer(tmp_path: Path) -> None:
             assert desk.wait(NO_ANSWER) == 0
 
 
-def test_a_first_store_says_what_it_took(tmp_path: Path) -> None:
+def test_a_first_start_asks_four_things_and_works(tmp_path: Path) -> None:
     environment = {f"XDG_{kind}_HOME": str(tmp_path) for kind in ("STATE", "CONFIG", "DATA")}
-    with PtySession([sys.executable, "-m", "cs_desk"], cols=120, env=environment) as desk:
-        desk.until("Made a new store")
+    with PtySession([*PROGRAM, "--theme", "desk-dark"], cols=120, rows=40, env=environment) as desk:
+        desk.press(*"Harbour Goods")  # typed before there is anything to type into
+        desk.until("FOUR THINGS")
+        desk.until("Harbour Goods")
+        desk.press("enter", *"atlantis", "enter")
+        desk.until("“atlantis” is not a time zone")
+        desk.press("down", "down", "enter", "enter")
+        desk.until("Not yet: “atlantis”")
+        desk.press(*"australia/syd", "right")
+        desk.until("Australia/Sydney")
+        desk.press("enter", "enter", *"Robin Ashdown", "enter")
+        desk.until("READY")
+        assert "Robin Ashdown" in desk.lines[0]
+        desk.press("ctrl+q")
+        assert desk.wait() == 0
+    store = open_store(parse_address(str(tmp_path / "cs-desk" / "desk.db")))
+    kept = {row.key: row.value for row in Setting.select()}
+    store.close()
+    assert (kept["organisation"], kept["zone"], kept["region"]) == ("Harbour Goods", "Australia/Sydney", "AU")
+    assert kept["profile"] == "asic-rg271"
+
+
+def test_leaving_the_first_start_founds_nothing(tmp_path: Path) -> None:
+    environment = {f"XDG_{kind}_HOME": str(tmp_path) for kind in ("STATE", "CONFIG", "DATA")}
+    with PtySession(PROGRAM, env=environment) as desk:
+        desk.until("FOUR THINGS")
+        desk.press(*"Harbour", "ctrl+q")
+        assert desk.wait() == 0
+    with PtySession(PROGRAM, env=environment) as desk:
+        desk.until("FOUR THINGS")
         desk.press("ctrl+q")
         assert desk.wait() == 0

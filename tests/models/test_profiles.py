@@ -96,7 +96,8 @@ def test_a_shipped_profile_is_complete(key: str) -> None:
         ("asic-rg271", "2021-10-05"),
         ("acma-2018", "2026-01-01"),
         ("fca-disp1", "2018-01-13"),
-        ("iso10002", "2018-07-01"),
+        ("iso10002", "2018-07-30"),
+        ("asnz10002-2022", "2022-03-25"),
     ],
 )
 def test_profiles_say_since_when_they_hold(key: str, since: str) -> None:

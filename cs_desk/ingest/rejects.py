@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import itertools
 import os
-import re
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -13,20 +12,10 @@ from typing import TextIO
 from cs_desk.errors import InputError
 from cs_desk.ingest.headers import REJECT_COLUMNS
 from cs_desk.ingest.row import Row
+from cs_desk.spreadsheet import guarded
 from cs_desk.text import clean
 
 LONGEST = 1_000_000  # characters of a cell
-_ACTIVE = re.compile(r"'*[=+\-@\t\r]")
-
-
-def guarded(text: str) -> str:
-    """Return the text so that a spreadsheet does not run it as a formula (`unguarded` takes it back exactly)."""
-    return f"'{text}" if _ACTIVE.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """Return the text without the sign that `guarded` put before it."""
-    return text[1:] if text.startswith("'") and _ACTIVE.match(text) else text
 
 
 class RejectsWriter:

@@ -12,12 +12,13 @@ from cs_desk.ingest.dialect import Dialect, find_dialect
 from cs_desk.ingest.encoding import Encoding, detect_encoding, named_encoding
 from cs_desk.ingest.headers import REJECT_COLUMNS, is_rejects, name_columns
 from cs_desk.ingest.records import Record, open_lines, read_records
-from cs_desk.ingest.rejects import unguarded
 from cs_desk.ingest.row import Row
+from cs_desk.spreadsheet import unguarded
 
 SAMPLE_LINES = 500
 SAMPLE_SIZE = 1 << 18  # characters
 SAMPLE_ROWS = 50
+OF_EXPORT = frozenset({"source", "our_reference"})  # columns by which a file that the desk exported is known
 
 
 class Table:
@@ -38,8 +39,10 @@ class Table:
         names = names or self._names(first)
         self.of_rejects = is_rejects(names)  # rows that were rejected, mended perhaps, and come back
         self.header, odd = name_columns(names[: -len(REJECT_COLUMNS)] if self.of_rejects else names)
+        self.of_export = {*self.header} >= OF_EXPORT
+        self._guards = self.of_rejects or self.of_export  # against formulas, in files that the desk wrote
         self._width = len(names)
-        self._plain = encoding.sound and not self.of_rejects
+        self._plain = encoding.sound and not self._guards
         self._slack = _slack([record.cells for record in first[self._header_rows :]], self._width)
         found = (encoding.note, dialect.note) if first else ("the file is empty: not even column names",)
         self.notes = (*found, *odd, *self._more_notes())
@@ -75,7 +78,7 @@ class Table:
         if record.nul:
             note = "; ".join(filter(None, (note, "NUL bytes were removed")))
         texts = [self._encoding.mended(cell) for cell in cells]
-        if self.of_rejects:
+        if self._guards:
             texts = [unguarded(text) for text in texts]
         missing = [""] * (len(self.header) - len(texts))
         named = dict(zip(self.header, texts + missing, strict=False))

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cs_desk.errors import InputError
-from cs_desk.ingest.rejects import RejectsWriter, guarded, unguarded
+from cs_desk.ingest.rejects import RejectsWriter
 from cs_desk.ingest.row import Row
 from cs_desk.ingest.table import open_table
+from cs_desk.spreadsheet import guarded, unguarded
 from cs_desk.text import clean
 from tests.support.shared import SHARED, needs_shared
 
@@ -35,7 +36,7 @@ def test_a_rejected_row_comes_back_without_the_added_columns(tmp_path: Path) -> 
     with path.open(encoding="utf-8-sig", newline="") as file:
         header, cells = csv.reader(file)
     assert header == ["name", "phone", "note", "line", "column", "value", "reason"]
-    assert cells == ["Tan, Wei Ming", "'+61 491", "two\nlines", "17", "phone", "x", "phone: no number"]
+    assert cells == ["Tan, Wei Ming", "+61 491", "two\nlines", "17", "phone", "x", "phone: no number"]
     back = open_table(path)
     assert back.header == ("name", "phone", "note")
     assert [one.cells for one in back] == [row.cells]
@@ -89,7 +90,7 @@ def test_no_formula_payload_stays_active_and_each_comes_back(tmp_path: Path) -> 
     path = reject(tmp_path / "rejects.csv", *rows)
     with path.open(encoding="utf-8-sig", newline="") as file:
         for written in list(csv.reader(file))[1:]:
-            assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in written)
+            assert all(guarded(unguarded(cell)) == cell for cell in written)
     back = [one.cells for one in open_table(path)]
     assert back == [{key: clean(cell, multiline=True) for key, cell in row.cells.items()} for row in rows]
 
@@ -100,12 +101,6 @@ def test_no_control_sequence_reaches_whoever_prints_the_file(tmp_path: Path) -> 
     rows = [Row(line, {"name": text or "x"}) for line, text in enumerate(["\x1b]0;pwn\x07", "\x9b2J", *strings], 2)]
     content = reject(tmp_path / "rejects.csv", *rows).read_text(encoding="utf-8-sig")
     assert not any((ord(sign) < 32 and sign not in "\n\t") or 127 <= ord(sign) < 160 for sign in content)
-
-
-@given(st.text())
-def test_guarding_is_taken_back_exactly(text: str) -> None:
-    assert unguarded(guarded(text)) == text
-    assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

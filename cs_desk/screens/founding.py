@@ -89,7 +89,7 @@ class FoundingScreen(Frame):
     def on_mount(self) -> None:
         """Fill the rules and put the cursor into the first field."""
         rules = self.query_one(RowList)
-        rules.show([Row(key, partial(_rule, title)) for key, title in self._profiles])
+        rules.show([Row(key, partial(self._rule, key, title)) for key, title in self._profiles])
         rules.select(self._proposed.profile)
         self.set_focus(self.query_one("#first-organisation", Input))
         self._hints()
@@ -100,6 +100,10 @@ class FoundingScreen(Frame):
     def holding(self, key: str) -> bool:  # noqa: ARG002  # every key
         """What is typed before the fields are there waits for them."""
         return not self._ready
+
+    def _rule(self, key: str, title: str, width: int) -> Content:
+        chosen = key == self.query_one(RowList).selected
+        return ink(("● ", HERE) if chosen else ("○ ", QUIET), pad(title, width - 2))
 
     @property
     def answers(self) -> FirstAnswers:
@@ -167,7 +171,7 @@ class FoundingScreen(Frame):
         self.query_one("#top", Bar).show(ink(self.title_line(), "  ", ("○ A NEW DESK", HERE)), ink(""))
         self.query_one("#status", Bar).show(ink(("nothing is stored yet", QUIET)), ink(""))
         last = self.focused is not None and self.focused.id == "first-name"
-        keys = [("enter", "open the desk" if last else "next", True), ("tab", "next", True)]
+        keys = [("enter", "open the desk" if last else "next", True)]
         self.query_one(KeyBar).show(
             [*keys, ("→", "take what is proposed", True), (self.key("app.quit"), "leave", True)]
         )
@@ -186,7 +190,3 @@ def _no_zone(typed: str) -> str:
     part = [full for name, full in names.items() if wanted in name]
     close = (part or [cities[city] for city in difflib.get_close_matches(wanted.rpartition("/")[2], cities)])[:2]
     return f"“{typed}” is not a time zone" + (f"; {' or '.join(close)}?" if close else "")
-
-
-def _rule(title: str, width: int) -> Content:
-    return Content(pad(title, width))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cs_desk.store.address import StoreAddress, parse_address
-from tests.support import desks, postgres
+from tests.support import desks, once, postgres
 from tests.support.desks import DeskStore
 
 ENGINES = ("sqlite", "postgres")
@@ -18,9 +18,9 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.Server]:
-    """One PostgreSQL for the whole run of this process."""
-    with postgres.server() as server:
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+    """One PostgreSQL for the whole run."""
+    with postgres.server(once.run_folder(tmp_path_factory)) as server:
         yield server
 
 
@@ -31,18 +31,19 @@ def _name(kind: str) -> str:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A furnished SQLite store, written once and copied for each test."""
-    path = tmp_path_factory.mktemp("template") / "desk.db"
-    desks.furnish(parse_address(str(path)))
+    run = once.run_folder(tmp_path_factory)
+    path = run / "template" / "desk.db"
+    once.made_once(run, "template", lambda: desks.furnish(parse_address(str(path))))
     return path
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: postgres.Server) -> Iterator[str]:
     """The name of a furnished PostgreSQL database that each test's database is made from."""
-    name = _name("template")
-    desks.furnish(parse_address(postgres_server.create(name)))
+    name = postgres_server.made_once("template", lambda url: desks.furnish(parse_address(url)))
     yield name
-    postgres_server.drop(name)
+    if postgres_server.shared is None:
+        postgres_server.drop(name)
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
-"""A demo made once on each engine, for tests that only read it; how long that took is printed."""
+"""A demo made once a run on each engine, for tests that only read it; how long that took is printed."""
 
 from __future__ import annotations
 
-import itertools
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +18,7 @@ from cs_desk.store.connect import Store
 from cs_desk.store.opening import open_store
 from tests.conftest import ENGINES
 from tests.demo.dump import END
-from tests.support import postgres
-
-_numbers = itertools.count(1)
+from tests.support import once, postgres
 
 
 @dataclass
@@ -43,16 +38,16 @@ class Demo:
 def demo_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreAddress]:
     """The address of a demo with seed 1, made once on each engine."""
     if request.param == "sqlite":
-        path: Path = tmp_path_factory.mktemp("demo") / "demo.db"
-        _make(parse_address(str(path)))
-        yield parse_address(str(path))
+        run = once.run_folder(tmp_path_factory)
+        address = parse_address(str(run / "demo" / "demo.db"))
+        once.made_once(run, "demo", lambda: _make(address))
+        yield address
         return
     server: postgres.Server = request.getfixturevalue("postgres_server")
-    name = f"csdesk_demo_{os.getpid()}_{next(_numbers)}"
-    address = parse_address(server.create(name))
-    _make(address)
-    yield address
-    server.drop(name)
+    name = server.made_once("demo", lambda url: _make(parse_address(url)))
+    yield parse_address(server.database(name))
+    if server.shared is None:
+        server.drop(name)
 
 
 def _make(address: StoreAddress) -> None:

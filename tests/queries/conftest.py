@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +21,6 @@ def shared_desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         yield from desks.open_desk(desks.copy_template(request.getfixturevalue("sqlite_template"), path))
         return
     server: postgres.Server = request.getfixturevalue("postgres_server")
-    url = server.create("csdesk_shared", request.getfixturevalue("postgres_template"))
+    url = server.create(f"csdesk_shared_{os.getpid()}", request.getfixturevalue("postgres_template"))
     yield from desks.open_desk(parse_address(url))
-    server.drop("csdesk_shared")
+    server.drop(f"csdesk_shared_{os.getpid()}")

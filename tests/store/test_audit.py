@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Callable
 from datetime import timedelta
@@ -78,12 +79,12 @@ def test_the_trail_is_not_emptied_at_once(postgres_server: Any, postgres_templat
     from cs_desk.store.address import parse_address
     from cs_desk.store.opening import open_store
 
-    store = open_store(parse_address(postgres_server.create("csdesk_truncate", postgres_template)))
+    store = open_store(parse_address(postgres_server.create(f"csdesk_truncate_{os.getpid()}", postgres_template)))
     for table in ("audit, audit_seal", "audit_seal"):
         with pytest.raises(Exception, match="never changed or deleted"), store.writing():
             store.execute_raw(f"TRUNCATE {table}")
     store.close()
-    postgres_server.drop("csdesk_truncate")
+    postgres_server.drop(f"csdesk_truncate_{os.getpid()}")
 
 
 def test_what_an_event_says_can_be_erased_and_the_chain_still_holds(trail: DeskStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from pathlib import Path
@@ -200,7 +201,7 @@ def _documented(name: str, numbers: tuple[str, ...], query: str) -> bool:
 def test_both_engines_answer_by_the_documented_rules(
     sqlite_address: StoreAddress, postgres_server: postgres.Server, postgres_template: str
 ) -> None:
-    url = postgres_server.create("csdesk_search", postgres_template)
+    url = postgres_server.create(f"csdesk_search_{os.getpid()}", postgres_template)
     opened = [DeskStore(open_store(at), ManualClock(desks.START), at) for at in (sqlite_address, parse_address(url))]
     draw = random.Random(4)
     alphabet = "aábcqQzß0123 -'.@王小明สมชาย田さ桜Łøñ\u0301\U0001e900_/+()"
@@ -227,7 +228,7 @@ def test_both_engines_answer_by_the_documented_rules(
     for desk in opened:
         bind_thread(desk.store.database)
         desk.store.close()
-    postgres_server.drop("csdesk_search")
+    postgres_server.drop(f"csdesk_search_{os.getpid()}")
 
 
 @given(NAMES, NAMES)

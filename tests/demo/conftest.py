@@ -34,14 +34,20 @@ class Demo:
             return query(View(self.store, who_acts("clerk", acting_as, "test"), END), *args, **kwargs)
 
 
+@pytest.fixture(scope="session")
+def sqlite_demo(tmp_path_factory: pytest.TempPathFactory) -> StoreAddress:
+    """The address of a demo with seed 1 on SQLite."""
+    run = once.run_folder(tmp_path_factory)
+    address = parse_address(str(run / "demo" / "demo.db"))
+    once.made_once(run, "demo", lambda: _make(address))
+    return address
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def demo_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreAddress]:
+def demo_address(request: pytest.FixtureRequest) -> Iterator[StoreAddress]:
     """The address of a demo with seed 1, made once on each engine."""
     if request.param == "sqlite":
-        run = once.run_folder(tmp_path_factory)
-        address = parse_address(str(run / "demo" / "demo.db"))
-        once.made_once(run, "demo", lambda: _make(address))
-        yield address
+        yield request.getfixturevalue("sqlite_demo")
         return
     server: postgres.Server = request.getfixturevalue("postgres_server")
     name = server.made_once("demo", lambda url: _make(parse_address(url)))

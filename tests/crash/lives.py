@@ -96,10 +96,9 @@ class Life:
         end = time.monotonic() + PATIENCE
         while not select.select([self._pidfd], [], [], 0)[0]:
             assert time.monotonic() < end, f"process {self.pid} did not end"
-            if self.master >= 0:
-                self._drain_once(0.02)
-            else:
-                select.select([self._pidfd], [], [], 0.5)
+            watched = [self._pidfd] + ([self.master] if self.master >= 0 else [])
+            if self.master in select.select(watched, [], [], 1)[0]:
+                self._drain_once(0)
         for descriptor in (self.master, self._pidfd):
             if descriptor >= 0:
                 os.close(descriptor)

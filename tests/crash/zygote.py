@@ -2,8 +2,9 @@
 
 Run as `python -m tests.crash.zygote SOCKET`; ends when its standard input ends. A connection sends one JSON line
 {"tty", "argv", "env"}; the process forked for it makes that terminal its controlling one and its standard streams and
-runs the command line on it. The one difference to a fresh start is that the modules are imported already and that the
-app writes down what it shows for every line on the connection, once it has taken as many keys as the line says.
+runs the command line on it. It differs from a fresh start in this: the modules are imported already, the screen is
+drawn twice a second at most, and the app writes down what it shows for every line on the connection, once it has taken
+as many keys as the line says. (`test_fresh_starts` does without any of these.)
 """
 
 from __future__ import annotations
@@ -17,19 +18,21 @@ import socket
 import sys
 import termios
 import threading
+import time
 import traceback
+from importlib import import_module
 from json import dumps, loads
 from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events
+from textual.screen import Screen
 
-import cs_desk.cli.opening
 from cs_desk import app as app_module
-from cs_desk.app import DeskApp, Start
+from cs_desk import opening as opening_module
 from cs_desk.cli import run
 from cs_desk.models.rows import CallView
-from cs_desk.screens import complaint, complaints, customers
+from cs_desk.opening import Opening, OpeningDesk
 from cs_desk.screens.desk import DeskScreen
 from cs_desk.widgets.fields import FieldEditor
 from cs_desk.widgets.lookup import LookupInput
@@ -37,29 +40,56 @@ from cs_desk.widgets.stepform import FieldRow
 from cs_desk.widgets.talk import TalkPane
 from cs_desk.widgets.typing import NotesEditor
 
-PRELOADED = (complaint, complaints, customers, cs_desk.cli.opening)
-GLANCE = 0.004  # s between two looks whether the desk rests
+PRELOADED = (
+    "cs_desk.cli.founding",
+    "cs_desk.cli.opening",
+    "cs_desk.cli.parser",
+    "cs_desk.feed",
+    "cs_desk.models.coach",
+    "cs_desk.models.inputs",
+    "cs_desk.models.public_holidays",
+    "cs_desk.screens.complaint",
+    "cs_desk.services.clocks",
+    "cs_desk.store.dialect",
+    "phonenumbers.data.region_AU",
+    "textual.drivers.headless_driver",
+    "textual.pilot",
+)
+FRAME = 0.5  # s from one frame to the next
 
 
-class Watched(DeskApp):
+class Watched(OpeningDesk):
     """The desk, as it is; it can be asked what it shows."""
 
     CSS_PATH = str(Path(app_module.__file__).with_name("desk.tcss"))
     here: ClassVar[Watched]
     mounted: ClassVar[threading.Event] = threading.Event()
 
-    def __init__(self, start: Start):
-        super().__init__(start)
+    def __init__(self, opening: Opening):
+        super().__init__(opening)
         self.taken = 0
+        self.stirred = asyncio.Event()
+        self.painted = 0.0
         Watched.here = self
 
     async def on_event(self, event: events.Event) -> None:
         """Count the keys that have come."""
         await super().on_event(event)
-        self.taken += isinstance(event, events.Key) and not event.is_forwarded
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.taken += 1
+            self.stirred.set()
+
+    def freed(self) -> None:
+        """Note that a job ended, or that one asks."""
+        super().freed()
+        self.stirred.set()
+
+    def _typist_ended(self, typist: asyncio.Task[None]) -> None:
+        super()._typist_ended(typist)
+        self.stirred.set()
 
     def on_mount(self) -> None:
-        """Note the loop (Textual calls this besides DeskApp's own)."""
+        """Note the loop (Textual calls this besides the desk's own)."""
         self.loop = asyncio.get_running_loop()
         Watched.mounted.set()
 
@@ -73,19 +103,38 @@ class Watched(DeskApp):
     def rests(self) -> bool:
         """True when no key waits and no job is at work but one that asks."""
         desk = self.desk
-        if desk is None or not desk.ready or not self.typed_out or self._message_queue.qsize():
+        if desk is None or not desk.ready or not self.typed_out:
             return False
         working = [job for job in self.workers if job.group != "feed" and not job.is_finished]
         return all(desk.prompt.asking and job.group.endswith(":flow") for job in working)
 
-    async def look(self, keys: int) -> dict[str, Any]:
-        """Wait until so many keys have come and the desk rests, twice in a row, and return what it shows."""
-        glances = 0
-        while glances < 2:
-            await asyncio.sleep(GLANCE)
-            glances = glances + 1 if self.taken >= keys and self.rests else 0
+    async def rested(self, keys: int) -> dict[str, Any]:
+        """Wait until so many keys have come and the desk rests, with all that they caused, and return what it shows."""
+        while True:
+            self.stirred.clear()
+            if self.taken < keys or not self.rests:
+                await self.stirred.wait()
+                continue
+            await self.handled()
+            if self.rests and not self.stirred.is_set():
+                break
         assert self.desk is not None
         return shown(self.desk)
+
+
+def paint_seldom() -> None:
+    """Draw at most every so often: what is drawn is not compared, and the drawing would be a third of the work."""
+    paint = Screen._compositor_refresh
+
+    def seldom(screen: Screen[Any]) -> None:
+        app = Watched.here
+        if time.monotonic() - app.painted > FRAME:
+            paint(screen)
+            app.painted = time.monotonic()
+        else:  # the places that changed stay marked for the next frame
+            screen._dirty_widgets.clear()
+
+    setattr(Screen, paint.__name__, seldom)
 
 
 def shown(desk: DeskScreen) -> dict[str, Any]:
@@ -97,7 +146,7 @@ def shown(desk: DeskScreen) -> dict[str, Any]:
         "asked": asked,
         "offered": {name: text for name, text in desk.prompt.kept.items() if "/" in name},
         "focus": None if focused is None else focused.id,
-        "started": "" if desk.call is None else desk.call.events[0][1].isoformat(),
+        "clock": [] if desk.call is None else [at.isoformat() for _, at in desk.call.events],
     }
 
 
@@ -137,7 +186,7 @@ def answer(line: socket.socket) -> None:
     for text in line.makefile():
         if not Watched.mounted.wait(60):
             return
-        look = asyncio.run_coroutine_threadsafe(Watched.here.look(int(text)), Watched.here.loop)
+        look = asyncio.run_coroutine_threadsafe(Watched.here.rested(int(text)), Watched.here.loop)
         try:
             line.sendall(dumps(look.result(60), default=str).encode() + b"\n")
         except (OSError, RuntimeError):
@@ -163,13 +212,16 @@ def become(line: socket.socket) -> int:
         setattr(sys, f"__{name}__", stream)
     os.environ.update(order["env"])
     line.sendall(dumps({"pid": os.getpid()}).encode() + b"\n")
-    app_module.DeskApp = Watched  # type: ignore[misc]  # the same class, and it answers
+    paint_seldom()
+    opening_module.OpeningDesk = Watched  # type: ignore[misc]  # the same class, and it answers
     threading.Thread(target=answer, args=(line,), daemon=True).start()
     return run(order["argv"])
 
 
 def main(path: str) -> None:
     """Fork a start for each connection."""
+    for name in PRELOADED:
+        import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     server = socket.socket(socket.AF_UNIX)
     server.bind(path)

@@ -18,6 +18,7 @@ from cs_desk.widgets.ink import DONE, HERE, QUIET, energy_style, ink, packed, si
 NEGATIVE, POSITIVE = "12345", "qwert"
 BESIDE, BESIDE_LONG = 18, 28  # what the label, short or long, and the mark take of a row
 WIDE_ROW = 62  # cells of a row that hold label, scale, keys and mark
+NOT_ASKED = "not asked"
 ENERGY_HINT = "5…1 0 q…t"
 ENERGY_KEYS = {
     **{key: -(at + 1) for at, key in enumerate(NEGATIVE)},
@@ -190,14 +191,14 @@ class EnergyEditor(FieldEditor):
         self.set_value(min(max(now + by, -5), 5), onward=False)
 
     def get_content_width(self, container: Size, _viewport: Size) -> int:
-        """Return the width of what is drawn, the keys included that come with the cursor."""
-        return self._scale(container.width).cell_length
+        """Return the width with the keys that come with the cursor, so that nothing moves when it comes."""
+        return self._scale(container.width, keys=True).cell_length
 
     def render(self) -> Content:
         """Draw the scale with the value on it, and the keys where one is about to press them."""
-        return self._scale(self.parent.size.width if isinstance(self.parent, Widget) else 0)
+        return self._scale(self.parent.size.width if isinstance(self.parent, Widget) else 0, keys=self.has_focus)
 
-    def _scale(self, row: int) -> Content:
+    def _scale(self, row: int, *, keys: bool) -> Content:
         """Return the scale for a row of so many cells; where it is narrow, the signs of what is above zero go."""
         tight = row < WIDE_ROW
         chosen = None if self._value is None else int(self._value)
@@ -205,7 +206,7 @@ class EnergyEditor(FieldEditor):
             ink((signed(energy).lstrip("+" if tight else ""), self._mark(energy, chosen))) for energy in range(-5, 6)
         ]
         scale = Content(" ").join(marks)
-        return ink(scale, ("  " if tight else "   ", QUIET), (ENERGY_HINT, QUIET)) if self.has_focus else scale
+        return ink(scale, " " if tight else "   ", (ENERGY_HINT, QUIET)) if keys else scale
 
     def _mark(self, energy: int, chosen: int | None) -> str:
         return f"{energy_style(energy)} reverse" if energy == chosen else QUIET
@@ -239,12 +240,18 @@ class ScoreEditor(FieldEditor):
         """Start anew when one comes back."""
         self._typed = ""
 
+    def get_content_width(self, _container: Size, _viewport: Size) -> int:
+        """Return the width of the longest answer with the keys that come with the cursor."""
+        return len(NOT_ASKED) + self._keys.cell_length
+
+    @property
+    def _keys(self) -> Content:
+        return ink((f"   {self.field.low}–{self.field.high}, d declined", QUIET))
+
     def render(self) -> Content:
         """Draw the answer, and what may be pressed where one is about to press it."""
-        hint = ink((f"   {self.field.low}–{self.field.high}, d declined", QUIET)) if self.has_focus else ink("")
-        if self._value is None:
-            return ink(("not asked", QUIET), hint)
-        return ink(show(self.field, self._value), hint)
+        answer = ink((NOT_ASKED, QUIET)) if self._value is None else ink(show(self.field, self._value))
+        return ink(answer, self._keys) if self.has_focus else answer
 
 
 EDITORS: dict[FieldKind, type[FieldEditor]] = {

@@ -107,9 +107,8 @@ class ScriptRail(Widget):
         for moment in self._view.moments[-(room // 2) :]:
             what = moment.seen or _from_script(moment.trigger) or "noted"
             energy = (f"{signed(moment.energy):>3}", f"{energy_style(moment.energy)} bold")
-            rows.append(clipped(ink(energy, "  ", what), width))
-            at = ink((time_of(moment.at, self._zone), QUIET))
-            rows.append(spread(ink("     ", (Stage(moment.stage).word, QUIET)), at, width))
+            rows.append(spread(ink(energy, "  ", what), ink((time_of(moment.at, self._zone), QUIET)), width))
+            rows.append(clipped(ink("     ", (Stage(moment.stage).word, QUIET)), width))
         return rows or [ink(("none yet", QUIET))]
 
 

@@ -157,9 +157,17 @@ class RowList(ScrollView, can_focus=True):
         if at >= len(self._rows):
             return Strip.blank(width, base.rich_style)
         row = self._rows[at]
+        shown = row.draw(width)
         if at == self._cursor and not row.head:
-            base = base + self.get_visual_style("rowlist--cursor" if self.has_focus else "rowlist--line")
-        return self._strip(row.draw(width), width, base)
+            base = base + self._selected_style("rowlist--cursor" if self.has_focus else "rowlist--line")
+            if base.reverse:  # colours turned round would make a patchwork
+                shown = Content(shown.plain)
+        return self._strip(shown, width, base)
+
+    def _selected_style(self, name: str) -> Style:
+        """Return a component's style with its reverse, which Textual's visual style leaves out."""
+        reverse = self.get_component_styles(name).text_style.reverse
+        return self.get_visual_style(name) + Style(reverse=True if reverse else None)
 
     def _empty_line(self, y: int, width: int, base: Style) -> Strip:
         """Draw a line of what an empty list says."""

@@ -9,17 +9,20 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from cs_desk.models.enums import Channel
-from cs_desk.models.rows import CallView, CustomerCard, MomentRow
+from cs_desk.models.rows import CallView, CustomerCard, HistoryLine, MomentRow
 from cs_desk.widgets.ink import (
     DONE,
     HEAD,
+    HERE,
     LATE,
     QUIET,
     SOON,
     STRONG,
+    beside,
     clipped,
     day_of,
     energy_style,
@@ -31,7 +34,7 @@ from cs_desk.widgets.ink import (
     when,
 )
 
-BAR_ROWS = 5
+BRIEF_FLAG, BRIEF_PAST = 2, 3  # lines of a need, and of what was before, where there is little room
 ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 
 
@@ -50,6 +53,43 @@ def contact_count(card: CustomerCard) -> str:
     """Return "3rd contact in 30 days" from the second on, else nothing."""
     count = card.contacts_30_days
     return f"{ORDINALS.get(count, f'{count}th')} contact in 30 days" if count > 1 else ""
+
+
+class Brief(Widget):
+    """The customer in a few lines, for terminals without the right column: reach, needs, what was before."""
+
+    def __init__(self, zone: ZoneInfo):
+        super().__init__(id="brief")
+        self._zone = zone
+        self._view = SideView()
+
+    def show(self, view: SideView) -> None:
+        """Show the customer of a call."""
+        if view.call != self._view.call or view.phones != self._view.phones:
+            self._view = view
+            self.refresh(layout=True)
+
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        """Return the lines that are shown."""
+        return len(self._rows(width))
+
+    def render(self) -> Content:
+        """Draw it."""
+        return lines(self._rows(self.content_size.width))
+
+    def _rows(self, width: int) -> list[Content]:
+        call = self._view.call
+        card = call.customer if call is not None else None
+        if call is None or card is None:
+            return []
+        reach = [text for text in (*self._view.phones[:2], *card.emails[:1], card.company) if text]
+        rows = [clipped(ink(("  ·  ".join(reach), QUIET)), width)] if reach else []
+        for flag in _flags(card):
+            rows += beside(ink(("! ", SOON)), Content(flag), width)[:BRIEF_FLAG]
+        for line in _past(card, call)[:BRIEF_PAST]:
+            said = ink((f"{day_of(line.at, self._zone):>6}  ", QUIET), line.what, "  ", (line.reference, HERE))
+            rows.append(spread(said, ink((Channel(line.channel).word, QUIET)), width))
+        return rows
 
 
 class SidePanel(Widget):
@@ -102,7 +142,7 @@ class SidePanel(Widget):
         rows.append(Content(""))
         count = contact_count(card)
         rows.append(ink((count, f"{SOON} bold")) if count else ink(("HISTORY", HEAD)))
-        past = [line for line in card.history if line.reference not in (call.reference, _run_reference(call))]
+        past = _past(card, call)
         for line in past[:4]:
             shown = ink((f"{day_of(line.at, self._zone):>6}", QUIET), "  ", line.what)
             rows.append(spread(shown, ink((Channel(line.channel).word, QUIET)), width))
@@ -136,6 +176,10 @@ class SidePanel(Widget):
 
 def _run_reference(call: CallView) -> str:
     return call.run.reference if call.run else ""
+
+
+def _past(card: CustomerCard, call: CallView) -> list[HistoryLine]:
+    return [line for line in card.history if line.reference not in (call.reference, _run_reference(call))]
 
 
 def _flags(card: CustomerCard) -> list[str]:

@@ -10,11 +10,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from cs_desk.models.script import FieldDef, FieldKind, Value, is_empty
+from cs_desk.text import clip
 from cs_desk.widgets.fields import EDITORS, FieldEditor
 from cs_desk.widgets.ink import HERE, QUIET, SOON, ink
 from cs_desk.widgets.typing import LineEditor, NotesEditor
 
 Editor = FieldEditor | LineEditor | NotesEditor
+LABEL, LABEL_HUGE, TOLD_EDITOR = 15, 25, 22  # cells of a row as desk.tcss has them
 PROPOSES = "⏎"
 """What a mark begins with that says what enter would take."""
 
@@ -59,7 +61,14 @@ class FieldRow(Horizontal):
         problem = problem.removeprefix(f"{self.field.label}: ")
         wider, self._problem = problem != self._problem, problem
         self.set_class(bool(problem), "telling")
-        text = ink((problem, SOON)) if problem else ink((word, SOON if here else QUIET)) if needed else ink("")
+        room = self.size.width - (LABEL_HUGE if self.screen.has_class("-huge") else LABEL) - TOLD_EDITOR
+        text = (
+            ink((clip(problem, max(room, 8)), SOON))
+            if problem
+            else ink((word, SOON if here else QUIET))
+            if needed
+            else ink("")
+        )
         self.query_one(".mark", Static).update(text, layout=wider)
         for label in self.query(".label").results(Static):
             label.update(ink((str(label.visual), f"{HERE} bold" if here else QUIET)), layout=False)

@@ -62,7 +62,7 @@ async def test_each_section_stands_there_with_its_count(floor: Floor, size: tupl
         assert "1 attention" in parked
         (promise,) = [line for line in screen_lines(app) if "ring back" in line]
         assert promise.rstrip().endswith("15:32")
-        assert "MY DAY  1 contacts  ·  1 complaints, 0 closed" in text
+        assert "MY DAY  1 contact  ·  1 complaint, 0 closed" in text
         assert "promise due 15:32" in screen_lines(app)[0]
 
 

@@ -12,6 +12,7 @@ from cs_desk.models.timers import ContactEventKind, ContactState
 from cs_desk.queries import people
 from cs_desk.screens.base import ASKED
 from cs_desk.screens.desk.forms import forms
+from cs_desk.screens.desk.startrows import promise_word
 from cs_desk.screens.desk.who import WhoVerbs
 from cs_desk.services import contacts, moments
 from cs_desk.widgets.bars import Bar
@@ -63,8 +64,7 @@ class ContactVerbs(WhoVerbs):
         if self.size.width >= 100 and clock.hold:
             left = ink(left, (f"  talk {duration(clock.talk)} · hold {duration(clock.hold)}", QUIET))
         due = self.page.promises[0] if self.page and self.page.promises else None
-        text = when(due.due_at, self.now(), self.zone) if due else ""
-        self.show_top(left, ink((f"▲ promise due {text}", SOON)) if due else ink(""))
+        self.show_top(left, promise_word(due, self.now(), self.zone))
         self._who_line(call)
         others = len([row for row in (self.page.open_contacts if self.page else ()) if row.state != "parked"]) - 1
         waits = self._approval_words(call)

@@ -127,7 +127,11 @@ class FillVerbs(ResolveVerbs):
     def focus_needed(self) -> None:
         """Put the cursor into the first field that is needed, else into the first."""
         form, values = self.query_one(StepForm), self.values()
-        needed = missing(Step(self.running.step), values)
+        step = Step(self.running.step)
+        if step is Step.LISTEN and "own_words" in self.drafts():  # what was noted before: they are still telling
+            form.focus_field("own_words")
+            return
+        needed = missing(step, values)
         names = [field.id for field in form.step_fields]
         if needed or names:
             form.focus_field(needed[0].id if needed else names[0])
@@ -139,6 +143,9 @@ class FillVerbs(ResolveVerbs):
             return
         if isinstance(widget, FieldEditor | LineEditor | NotesEditor) and (widget.id or "").startswith("field-"):
             self.journal.put(f"ui/focus/{self.call.id}", (widget.id or "").removeprefix("field-"))
+        for name in self.drafts():
+            if name != self.query_one(StepForm).focused_field():
+                self._fits(name)  # what was left behind and does not fit is told at once, not at the end of the step
         self.mark_fields()
         if self.drafts():
             self.work(self._save_quietly, group="save")

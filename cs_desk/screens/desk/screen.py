@@ -26,7 +26,7 @@ from cs_desk.widgets.prompt import PromptLine
 from cs_desk.widgets.rail import ScriptRail
 from cs_desk.widgets.rowlist import RowList
 from cs_desk.widgets.say import Quote, SayPanel
-from cs_desk.widgets.side import SidePanel
+from cs_desk.widgets.side import Brief, SidePanel
 from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
 
@@ -61,6 +61,7 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
             SayPanel(),
             StepForm(),
             Quote(),
+            Brief(self.zone),
             Deals(),
             VerticalScroll(Static("", id="words-text", markup=False), id="words"),
             Lookup(self.desk_app.phone),

@@ -30,7 +30,7 @@ from cs_desk.widgets.ink import HEAD, QUIET, ink, lines
 from cs_desk.widgets.lookup import LookupInput
 from cs_desk.widgets.rail import RailView, ScriptRail, StepState, coach_line, script_line
 from cs_desk.widgets.say import Quote, SayPanel
-from cs_desk.widgets.side import SidePanel
+from cs_desk.widgets.side import Brief, SidePanel
 from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
 
@@ -68,6 +68,8 @@ class ScriptVerbs(FillVerbs):
         self.set_class(True, "on-call")
         self.set_class(call.run is not None, "scripted")
         self.set_class(call.run is None and call.customer is None and not call.anonymous, "asking-who")
+        beginning = call.run is None or call.run.step == Step.ATTENTION.value
+        self.set_class(call.customer is not None and beginning, "briefing")
         if call.run is not None:
             await self._show_step(call)
         elif self.has_class("asking-who"):
@@ -180,7 +182,9 @@ class ScriptVerbs(FillVerbs):
             coached = coach(self._run_state(call))
         told = tuple((line.level.value == "warn", line.text) for line in coached[:2])
         self.query_one(ScriptRail).show(RailView(steps, told, call.moments, self.key("call.moment")))
-        self.query_one(SidePanel).show(self.side_view(call))
+        view = self.side_view(call)
+        self.query_one(SidePanel).show(view)
+        self.query_one(Brief).show(view)
         self.query_one("#steps", Bar).show(script_line(steps), ink(""))
         self.query_one("#coach", Bar).show(coach_line(told), ink(""))
 

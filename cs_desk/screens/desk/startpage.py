@@ -14,9 +14,9 @@ from cs_desk.models.timers import ContactEventKind
 from cs_desk.queries import handover, start
 from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.kernel import DeskKernel
-from cs_desk.screens.desk.startrows import my_day, request_lines, start_rows
+from cs_desk.screens.desk.startrows import my_day, promise_word, request_lines, start_rows
 from cs_desk.services import complaints, contacts, resolve
-from cs_desk.widgets.ink import DONE, HERE, QUIET, SOON, ink, when
+from cs_desk.widgets.ink import DONE, HERE, QUIET, SOON, ink
 from cs_desk.widgets.rowlist import RowList
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ class StartVerbs(DeskKernel):
     def start_bars(self) -> None:
         """Fill the fixed lines of the start page."""
         page = self.page
-        due = page.promises[0] if page and page.promises else None
-        right = ink(("▲ ", SOON), (f"promise due {when(due.due_at, self.now(), self.zone)}", SOON)) if due else ink("")
+        right = promise_word(page.promises[0] if page and page.promises else None, self.now(), self.zone)
         self.show_top(ink(("○ READY", DONE)), right)
         waits = len(page.approvals) if page else 0
         self.show_bottom(ink((f"{waits} waiting for your yes", SOON)) if waits else ink(("", QUIET)))

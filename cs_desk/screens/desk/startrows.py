@@ -10,6 +10,7 @@ from textual.content import Content
 
 from cs_desk.models.enums import Channel, Remedy, Step
 from cs_desk.models.rows import ApprovalRow, ComplaintRow, MyDay, OpenContact, PromiseRow, StartPage
+from cs_desk.text import cells, clip
 from cs_desk.widgets.columns import difficulty_in
 from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, ago, duration, hang, ink, money, pad, spread, when
 from cs_desk.widgets.rowlist import Row
@@ -48,6 +49,15 @@ def _section(rows: list[Row], title: str, found: list[Row]) -> None:
     rows += found
 
 
+def promise_word(promise: PromiseRow | None, now: datetime, zone: ZoneInfo) -> Content:
+    """Return the next promise for the first line: when it is due, or since when it is late."""
+    if promise is None:
+        return ink("")
+    late = promise.due_at < now
+    word = "▼ promise late since" if late else "▲ promise due"
+    return ink((f"{word} {when(promise.due_at, now, zone)}", f"{LATE} bold" if late else SOON))
+
+
 def _due(at: datetime, now: datetime, zone: ZoneInfo) -> Content:
     late = at < now
     return ink(("▼ late " if late else "", f"{LATE} bold"), (when(at, now, zone), LATE if late else SOON))
@@ -70,7 +80,9 @@ def _contact(row: OpenContact, now: datetime, width: int) -> Content:
 
 
 def _promise(row: PromiseRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
-    return spread(ink("   ", row.what, "  ", (row.complaint, HERE)), _due(row.due_at, now, zone), width)
+    due = _due(row.due_at, now, zone)
+    what = clip(row.what, width - due.cell_length - cells(row.complaint) - 6)
+    return spread(ink("   ", what, "  ", (row.complaint, HERE)), due, width)
 
 
 def _unowned(row: ComplaintRow, now: datetime, zone: ZoneInfo, width: int) -> Content:
@@ -117,8 +129,11 @@ def request_lines(row: ApprovalRow, own_cents: int, now: datetime, width: int) -
 def my_day(day: MyDay) -> Content:
     """Return one's own day as a line; every figure with its n."""
     parts: list[Content] = [
-        ink((f"{day.contacts}", "bold"), (" contacts", QUIET)),
-        ink((f"{day.complaints}", "bold"), (f" complaints, {day.resolved} closed", QUIET)),
+        ink((f"{day.contacts}", "bold"), (" contact" if day.contacts == 1 else " contacts", QUIET)),
+        ink(
+            (f"{day.complaints}", "bold"),
+            (f" complaint{'' if day.complaints == 1 else 's'}, {day.resolved} closed", QUIET),
+        ),
     ]
     if day.handling_seconds:
         parts.append(ink((duration(day.handling_seconds / max(day.contacts, 1)), "bold"), (" a contact", QUIET)))

@@ -63,6 +63,9 @@ class NarrowDriver(PatientDriver):
 DRIVERS = {"beating": BeatingDriver, "hasty": HastyDriver, "narrow": NarrowDriver}
 
 
+ACTS = frozenset({"block", "still", "fail", "open"})
+
+
 class Board(Widget):
     """Every cell in another colour than its neighbour and than a tick before: about 30 bytes a cell on the wire."""
 
@@ -140,6 +143,10 @@ class Desk(TerminalApp[None]):
 
     def action_fail(self) -> None:
         raise RuntimeError("a name \x1b]0;pwn\x07 of ours \x9b2J")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let letters be letters where the test is about keys."""
+        return False if "keys" in self.mood and action in ACTS else super().check_action(action, parameters)
 
     def action_block(self) -> None:
         report("blocked")

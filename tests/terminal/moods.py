@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-MOODS = frozenset({"heavy", "narrow", "counting", "beating", "hasty", "silent", "slow", "broken", "hung"})
+MOODS = frozenset({"heavy", "narrow", "counting", "beating", "hasty", "silent", "slow", "broken", "hung", "keys"})

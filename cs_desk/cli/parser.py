@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cs_desk import __version__
-from cs_desk.cli import parsing_desk
+from cs_desk.cli import parsing_desk, parsing_out
 from cs_desk.cli.grammar import Parser
 from cs_desk.cli.grammar import add as _add
 from cs_desk.cli.grammar import common as _common
@@ -37,6 +37,7 @@ def build() -> Parser:
     _demo(commands)
     _data(commands)
     parsing_desk.add_to(commands)
+    parsing_out.add_to(commands)
     _upkeep(commands)
     return parser
 

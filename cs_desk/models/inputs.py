@@ -21,6 +21,10 @@ def _notes(value: Any) -> Any:
     return clean(value, multiline=True, limit=20_000) if isinstance(value, str) else value
 
 
+def _address(value: Any) -> Any:
+    return clean(value, multiline=True, limit=20_000).strip() if isinstance(value, str) else value
+
+
 def _energy(value: int) -> int:
     if not -5 <= value <= 5:
         raise ValueError("emotional energy goes from −5 to +5")
@@ -30,6 +34,7 @@ def _energy(value: int) -> int:
 Line = Annotated[str, BeforeValidator(_line)]
 Name = Annotated[str, BeforeValidator(_line), Field(min_length=1)]
 Notes = Annotated[str, BeforeValidator(_notes)]
+Address = Annotated[str, BeforeValidator(_address)]
 Energy = Annotated[int, AfterValidator(_energy)]
 Instant = Annotated[datetime, AfterValidator(require_aware)]
 Cents = Annotated[int, Field(ge=0, le=10**12)]
@@ -48,7 +53,7 @@ class NewCustomer(Input):
     company: Line = ""
     phones: tuple[Line, ...] = ()
     emails: tuple[Line, ...] = ()
-    addresses: tuple[Notes, ...] = ()
+    addresses: tuple[Address, ...] = ()
     kind: Annotated[str, Field(pattern="^(external|internal)$")] = "external"
     locale: Line = ""
     preferred_channel: Channel | None = None
@@ -69,7 +74,7 @@ class CustomerChange(Input):
     company: Line | None = None
     phones: tuple[Line, ...] | None = None
     emails: tuple[Line, ...] | None = None
-    addresses: tuple[Notes, ...] | None = None
+    addresses: tuple[Address, ...] | None = None
     preferred_channel: Channel | None = None
     preferred_times: Line | None = None
     special_needs: Line | None = None

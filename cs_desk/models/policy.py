@@ -44,6 +44,8 @@ class Verb(StrEnum):
     PROFILE_EDIT = "profile.edit"
     STAFF_MANAGE = "staff.manage"
     SETTINGS_CHANGE = "settings.change"
+    EXPORT_READ = "export.read"
+    BACKUP_KEEP = "backup.keep"
     AUDIT_READ = "audit.read"
     AUDIT_VERIFY = "audit.verify"
     SESSION_KEEP = "session.keep"
@@ -77,6 +79,8 @@ _TABLE: dict[Verb, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     Verb.PROFILE_EDIT: (_N, _N, _N, _N, _A),
     Verb.STAFF_MANAGE: (_N, _N, _N, _N, _A),
     Verb.SETTINGS_CHANGE: (_N, _N, _N, _N, _A),
+    Verb.EXPORT_READ: (_O, _T, _A, _A, _N),  # taking along what one may see
+    Verb.BACKUP_KEEP: (_N, _N, _N, _N, _A),
     Verb.AUDIT_READ: (_N, _N, _A, _A, _N),  # events hold what customers said, which an administrator does not see
     Verb.AUDIT_VERIFY: (_N, _N, _N, _A, _A),  # the chain only, not what the events say
     Verb.SESSION_KEEP: (_O, _O, _O, _O, _O),

@@ -14,10 +14,11 @@ import pytest
 from cs_desk import queries
 from cs_desk.errors import NotFoundError
 from cs_desk.models.complaints import Approval, Complaint, ProfileVersion, Promise
-from cs_desk.models.contacts import Contact, ContactEvent, Moment
+from cs_desk.models.contacts import Contact, ContactEvent, Feedback, Moment
 from cs_desk.models.customers import Customer
+from cs_desk.models.exports import FIELDS, Wanted
 from cs_desk.models.people import Staff
-from cs_desk.queries import calls, complaints, customers, handover, lists, start
+from cs_desk.queries import calls, complaints, customers, export, handover, lists, start
 from tests.support.desks import PEOPLE, START, DeskStore
 from tests.support.scene import undone
 
@@ -34,6 +35,8 @@ SCOPED = {
     "complaints.unowned_of_team",
     "customers.find",
     "customers.card",
+    "export.extent",
+    "export.page",
     "handover.typed",
     "lists.complaint_id",
     "lists.contact_id",
@@ -46,6 +49,7 @@ SCOPED = {
 }
 OPEN = {
     "lists.words_versions",
+    "imports.facts",
     "people.desk",
     "people.colleagues",
     "reference.words",
@@ -53,7 +57,9 @@ OPEN = {
     "reference.profile",
     "start.midnight",
 }
-HELPERS = {"complaints.complaint_rows", "lists.contact_rows", "lists.moment_rows"}  # say what others selected
+HELPERS = {"complaints.complaint_rows", "lists.contact_rows", "lists.moment_rows"} | {
+    f"exportrows.{kind}" for kind in FIELDS
+}  # say what others selected
 
 
 class Dice:
@@ -71,6 +77,7 @@ class Dice:
             closed = START if self._draw.random() < 0.3 else None
             complaint = self._complaint(number, self._contact(number, closed), closed)
             self._pending(int(complaint.id))
+            self._answers(complaint)
 
     def _person(self) -> int:
         return int(self._draw.choice(self._everybody).id)
@@ -132,6 +139,13 @@ class Dice:
             made_at=START,
         )
 
+    def _answers(self, complaint: Complaint) -> None:
+        """Let a customer answer on the contact, and on every other complaint once more without one."""
+        about: dict[str, Any] = {"at": START, "staff_id": complaint.recogniser_id, "text": complaint.reference}
+        Feedback.create(contact_id=complaint.contact_id, question="verbatim", status="answered", **about)
+        if complaint.id % 2:
+            Feedback.create(complaint_id=complaint.id, question="verbatim", status="answered", **about)
+
 
 ROLE = {login: roles[0].value for login, _, roles, _ in PEOPLE}
 
@@ -166,6 +180,7 @@ def test_everybody_sees_exactly_their_scope(shared_desk: DeskStore, seed: int) -
             _check_waiting(desk, login, dice)
             _check_customers(desk, login, dice)
             _check_lists(desk, login, dice)
+            _check_exports(desk, login, dice)
 
 
 def _check_complaints(desk: DeskStore, login: str, dice: Dice) -> None:
@@ -247,6 +262,31 @@ def _check_lists(desk: DeskStore, login: str, dice: Dice) -> None:
     assert _raises(desk, login, lists.contact_id, "K-none")
     assert _raises(desk, login, lists.customer_id, "U-0") is (ROLE[login] == "administrator")
     assert _raises(desk, login, lists.customer_id, "U-none")
+
+
+def _exported(desk: DeskStore, login: str, wanted: Wanted, name: str) -> set[str]:
+    extent = desk.ask(login, export.extent, wanted)
+    rows, _ = desk.ask(login, export.page, wanted, 0, extent.last)
+    assert len(rows) == extent.count
+    return {row[name] for row in rows}
+
+
+def _check_exports(desk: DeskStore, login: str, dice: Dice) -> None:
+    me = dice.people[login]
+    contacts = [row for row in Contact.select() if _sees(me, row.operator_id, row.team_id)]
+    found = [row for row in Complaint.select() if _sees(me, row.owner_id, row.team_id)]
+    met = {row.customer_id for row in contacts} | {row.customer_id for row in found}
+    if ROLE[login] in ("manager", "auditor"):
+        met = set(dice.customers)
+    customers_ = {row.reference for row in Customer.select() if row.id in met}
+    assert _exported(desk, login, Wanted("customers"), "our_reference") == customers_
+    assert _exported(desk, login, Wanted("contacts"), "our_reference") == {row.reference for row in contacts}
+    assert _exported(desk, login, Wanted("complaints"), "our_reference") == {row.reference for row in found}
+    unclosed = {row.reference for row in found if row.closed_at is None}
+    assert _exported(desk, login, Wanted("complaints", view="open"), "our_reference") == unclosed
+    assert _exported(desk, login, Wanted("moments"), "contact") == {row.reference for row in contacts}
+    answered = {f"C-{row.reference[2:]}" for row in contacts} | {row.reference for row in found if row.id % 2}
+    assert _exported(desk, login, Wanted("feedback"), "text") == answered
 
 
 def test_every_question_is_asked_here_or_known_to_show_no_customer() -> None:

@@ -17,6 +17,7 @@ from cs_desk.models.complaints import Complaint
 from cs_desk.models.contacts import Contact
 from cs_desk.models.customers import Customer
 from cs_desk.models.enums import Channel, Disposition, Remedy, Role, Step
+from cs_desk.models.exports import Wanted
 from cs_desk.models.inputs import (
     ApprovalAnswer,
     CloseContact,
@@ -36,6 +37,7 @@ from cs_desk.services import (
     complaints,
     contacts,
     customers,
+    exports,
     founding,
     moments,
     reference,
@@ -106,6 +108,7 @@ CASES = (
         {"mia", "adm"},
         lambda _: ([NewCustomer(name="A"), NewCustomer(name="B")], "a.csv"),
     ),
+    Case(exports.record_export, "customers", FRONT | {"aud"}, lambda _: (Wanted("customers"), 3, "csv")),
     Case(founding._found, "the store", {"adm"}, lambda _: (FOUNDING,)),
     Case(moments.add_moment, "contact", {"amira", "sam"}, lambda s: (s.contact, NewMoment(energy=-2, seen="sighs"))),
     Case(
@@ -256,10 +259,12 @@ def test_everybody_performs_every_service(desk: DeskStore) -> None:
 
 
 def test_an_auditor_changes_nothing_but_their_own_presence() -> None:
-    changing = {case.work.name: case for case in CASES if case.work.verb is not Verb.SESSION_KEEP}
+    kept = (Verb.SESSION_KEEP, Verb.EXPORT_READ)  # what is taken along is read only, and that is put on record
+    changing = {case.work.name: case for case in CASES if case.work.verb not in kept}
     assert {name for name, case in changing.items() if "aud" in case.allowed} == set()
-    assert {case.work.name for case in CASES} - changing.keys() == {"sign_in", "sign_out"}
+    assert {case.work.name for case in CASES} - changing.keys() == {"sign_in", "sign_out", "record_export"}
     reading = {Verb.CONTACT_SEE, Verb.COMPLAINT_SEE, Verb.CUSTOMER_SEE, Verb.AUDIT_READ, Verb.AUDIT_VERIFY}
+    reading.add(Verb.EXPORT_READ)
     assert {verb for verb in Verb if POLICY[verb][Role.AUDITOR]} == reading | {Verb.SESSION_KEEP}
 
 

@@ -41,6 +41,7 @@ DOES: dict[Role, dict[str, set[str]]] = {
         "promise.keep": OWN,
         "customer.see": ANYBODY,
         "customer.write": ANYBODY,
+        "export.read": OWN,
         "session.keep": OWN,
     },
     # helps and reviews: everything of the own team, approvals, reassigning; takes no contacts of their own
@@ -60,6 +61,7 @@ DOES: dict[Role, dict[str, set[str]]] = {
         "promise.keep": TEAM,
         "customer.see": ANYBODY,
         "customer.write": ANYBODY,
+        "export.read": TEAM,
         "session.keep": OWN,
     },
     # all teams: everything but secrets; takes no contacts
@@ -80,6 +82,7 @@ DOES: dict[Role, dict[str, set[str]]] = {
         "customer.write": ANYBODY,
         "customer.import": ANYBODY,
         "words.edit": ANYBODY,
+        "export.read": ANYBODY,
         "audit.read": ANYBODY,
         "session.keep": OWN,
     },
@@ -88,6 +91,7 @@ DOES: dict[Role, dict[str, set[str]]] = {
         "contact.see": ANYBODY,
         "complaint.see": ANYBODY,
         "customer.see": ANYBODY,
+        "export.read": ANYBODY,
         "audit.read": ANYBODY,
         "audit.verify": ANYBODY,
         "session.keep": OWN,
@@ -101,12 +105,13 @@ DOES: dict[Role, dict[str, set[str]]] = {
         "profile.edit": ANYBODY,
         "staff.manage": ANYBODY,
         "settings.change": ANYBODY,
+        "backup.keep": ANYBODY,
         "audit.verify": ANYBODY,
         "session.keep": OWN,
     },
 }
 CHANGES = {verb for verb in Verb if not verb.endswith((".see", ".read", ".verify")) and verb != Verb.SESSION_KEEP}
-CONTENT = {Verb.CONTACT_SEE, Verb.COMPLAINT_SEE, Verb.CUSTOMER_SEE, Verb.AUDIT_READ}
+CONTENT = {Verb.CONTACT_SEE, Verb.COMPLAINT_SEE, Verb.CUSTOMER_SEE, Verb.EXPORT_READ, Verb.AUDIT_READ}
 
 
 def actor(*roles: Role, team: int | None = MY_TEAM) -> Actor:

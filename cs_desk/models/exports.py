@@ -1,0 +1,61 @@
+"""What an export of each kind holds: its columns in order, named as the fields that an import reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+OWN_SOURCE = "cs-desk"  # with the first figures of the store's id: where records come from that this desk made
+PERSON = ("customer_name", "customer_phones", "customer_emails", "customer_key")
+SEVERAL = frozenset({"phones", "emails", "addresses", "customer_phones", "customer_emails"})
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "customers": (
+        *("source", "source_key", "name", "company", "phones", "emails", "addresses", "kind", "locale"),
+        *("preferred_channel", "preferred_times", "special_needs", "representative"),
+        *("consent_marketing", "consent_recording", "do_not_call", "vulnerable", "our_reference", "created_at"),
+    ),
+    "complaints": (
+        *("source", "key", *PERSON, "channel", "received_at", "logged_at", "recognised_by", "complaint_class"),
+        *("owner", "team", "own_words", "wanted", "difficulty", "stage", "acknowledged_at", "resolved_at"),
+        *("closed_at", "status", "outcome", "remedy", "cost", "accepted", "csat", "ces", "nps", "note"),
+        *("our_reference", "anonymous", "contact", "profile", "profile_version", "acknowledge_due", "answer_due"),
+    ),
+    "contacts": (
+        *("source", "key", *PERSON, "channel", "direction", "operation", "operator", "team", "started_at"),
+        *("ended_at", "closed_at", "disposition", "difficulty", "csat", "ces", "nps", "notes", "our_reference"),
+        *("anonymous", "difficulty_note", "handling_seconds"),
+    ),
+    "moments": ("at", "contact", "complaint", "energy", "stage", "step", "seen", "trigger", "staff"),
+    "feedback": (
+        *("at", "contact", "complaint", "question", "status", "value", "scale_low", "scale_high", "polarity"),
+        *("text", "source", "staff"),
+    ),
+}
+VIEWS: Mapping[str, tuple[str, ...]] = {
+    "complaints": ("all", "open", "mine", "unowned", "closed"),
+    "contacts": ("all", "open", "mine", "closed"),
+}
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be exported: the kind, the half-open span of its time, and a view (all but complaints and contacts
+    know only "all")."""
+
+    kind: str
+    since: datetime | None = None
+    until: datetime | None = None
+    view: str = "all"
+
+
+class Extent(NamedTuple):
+    """How much an export is: rows now, the last id, and how many columns each field with several values needs."""
+
+    count: int
+    last: int
+    several: Mapping[str, int]

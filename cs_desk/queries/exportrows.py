@@ -1,0 +1,252 @@
+"""Stored records as rows of an export: what belongs to a page is fetched in one go each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from cs_desk.models.complaints import Complaint, ComplaintEvent, Offer
+from cs_desk.models.contacts import Contact, ContactEvent, Feedback
+from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
+from cs_desk.models.exports import OWN_SOURCE, Row
+from cs_desk.models.people import Setting, Staff, Team
+from cs_desk.models.timers import ContactEventKind, timers
+from cs_desk.queries.view import View
+from cs_desk.text import clean
+
+LONGEST = 100_000  # characters of a text: notes of a complaint together
+SCORES = ("csat", "ces", "nps")
+
+
+def customers(_view: View, rows: list[Customer]) -> list[Row]:
+    """Return customers with every way to reach them."""
+    own, ids = _own_source(), [row.id for row in rows]
+    phones = _grouped(CustomerPhone, ids, lambda one: one.given)
+    emails = _grouped(CustomerEmail, ids, lambda one: one.address)
+    addresses = _grouped(CustomerAddress, ids, lambda one: one.text)
+    return [
+        {
+            "source": clean(row.source or own),
+            "source_key": clean(row.source_key or row.reference),
+            "name": clean(row.name),
+            "company": clean(row.company),
+            "phones": phones.get(row.id, ()),
+            "emails": emails.get(row.id, ()),
+            "addresses": addresses.get(row.id, ()),
+            "kind": row.kind,
+            "locale": clean(row.locale),
+            "preferred_channel": row.preferred_channel,
+            "preferred_times": clean(row.preferred_times),
+            "special_needs": clean(row.special_needs),
+            "representative": clean(row.representative),
+            "consent_marketing": row.consent_marketing,
+            "consent_recording": row.consent_recording,
+            "do_not_call": row.do_not_call,
+            "vulnerable": row.vulnerable,
+            "our_reference": row.reference,
+            "created_at": row.created_at,
+        }
+        for row in rows
+    ]
+
+
+def complaints(_view: View, rows: list[Complaint]) -> list[Row]:
+    """Return complaints with the customer, the last offer, the notes and what the customer answered."""
+    own, ids = _own_source(), [row.id for row in rows]
+    people, logins, teams = _people(row.customer_id for row in rows), _logins(), _teams()
+    offers = {one.complaint_id: one for one in Offer.select().where(Offer.complaint.in_(ids)).order_by(Offer.id)}
+    said = _said(ids)
+    scores = _scores(Feedback.complaint_id.in_(ids), "complaint_id")
+    on = [row.contact_id for row in rows if row.contact_id]
+    met = Contact.select(Contact.id, Contact.reference).where(Contact.id.in_(on))
+    references = {one.id: one.reference for one in met}
+    return [
+        {
+            "source": clean(row.source or own),
+            "key": clean(row.source_key or row.reference),
+            **_person(people, row.customer_id),
+            "channel": row.channel,
+            "received_at": row.received_at,
+            "logged_at": row.logged_at,
+            "recognised_by": row.recognised_by,
+            "complaint_class": row.complaint_class,
+            "owner": logins.get(row.owner_id or 0, ""),
+            "team": teams.get(row.team_id or 0, ""),
+            "own_words": clean(row.own_words, multiline=True),
+            "wanted": clean(row.wanted),
+            "difficulty": row.difficulty_code or "",
+            "stage": row.stage,
+            "acknowledged_at": row.acknowledged_at,
+            "resolved_at": row.resolved_at,
+            "closed_at": row.closed_at,
+            "status": "closed" if row.closed_at else "open",
+            "outcome": said.get((row.id, "outcome"), ""),
+            **_offered(offers.get(row.id)),
+            **scores.get(row.id, dict.fromkeys(SCORES)),
+            "note": said.get((row.id, "note"), ""),
+            "our_reference": row.reference,
+            "anonymous": row.anonymous,
+            "contact": references.get(row.contact_id or 0, ""),
+            "profile": row.profile_key,
+            "profile_version": row.profile_version,
+            "acknowledge_due": row.acknowledge_due,
+            "answer_due": row.answer_due,
+        }
+        for row in rows
+    ]
+
+
+def _offered(offer: Offer | None) -> dict[str, Any]:
+    """Return the newest offer; its cost in units of the currency, as text, so that no cent is rounded."""
+    if offer is None:
+        return {"remedy": "", "cost": "", "accepted": None}
+    return {"remedy": offer.remedy, "cost": f"{offer.cost_cents / 100:.2f}", "accepted": offer.accepted}
+
+
+def _said(ids: list[int]) -> dict[tuple[int, str], str]:
+    """Return the outcome of the last closing, and the notes one below the other, by complaint."""
+    found: dict[tuple[int, str], str] = {}
+    kinds = ComplaintEvent.kind.in_(("closed", "note"))
+    events = ComplaintEvent.select().where(ComplaintEvent.complaint.in_(ids) & kinds)
+    for event in events.order_by(ComplaintEvent.at, ComplaintEvent.id):
+        detail = event.detail or {}
+        if event.kind == "closed":
+            found[event.complaint_id, "outcome"] = clean(str(detail.get("outcome", "")))
+        else:
+            text = clean(str(detail.get("text", "")), multiline=True, limit=LONGEST)
+            before = found.get((event.complaint_id, "note"))
+            found[event.complaint_id, "note"] = f"{before}\n\n{text}"[:LONGEST] if before else text
+    return found
+
+
+def contacts(view: View, rows: list[Contact]) -> list[Row]:
+    """Return contacts with the customer, the times and what the customer answered."""
+    own, ids = _own_source(), [row.id for row in rows]
+    people, logins, teams = _people(row.customer_id for row in rows), _logins(), _teams()
+    scores = _scores(Feedback.contact.in_(ids), "contact_id")
+    events: dict[int, list[Any]] = {}
+    found = ContactEvent.select(ContactEvent.contact, ContactEvent.kind, ContactEvent.at)
+    for one in found.where(ContactEvent.contact.in_(ids)).order_by(ContactEvent.at, ContactEvent.id):
+        events.setdefault(one.contact_id, []).append((ContactEventKind(one.kind), one.at))
+    return [
+        {
+            "source": clean(row.source or own),
+            "key": clean(row.external_id or row.reference),
+            **_person(people, row.customer_id),
+            "channel": row.channel,
+            "direction": row.direction,
+            "operation": row.operation,
+            "operator": logins.get(row.operator_id, ""),
+            "team": teams.get(row.team_id or 0, ""),
+            "started_at": row.started_at,
+            "ended_at": row.ended_at,
+            "closed_at": row.closed_at,
+            "disposition": row.disposition or "",
+            "difficulty": row.difficulty_code or "",
+            **scores.get(row.id, dict.fromkeys(SCORES)),
+            "notes": clean(row.notes, multiline=True),
+            "our_reference": row.reference,
+            "anonymous": row.anonymous,
+            "difficulty_note": clean(row.difficulty_note, multiline=True),
+            "handling_seconds": _handling(row, events.get(row.id), view),
+        }
+        for row in rows
+    ]
+
+
+def _handling(row: Contact, events: list[Any] | None, view: View) -> int | None:
+    """Return the seconds of talk, hold and wrap; None while the contact is open, or where it came without events."""
+    return round(timers(events, view.now).handling) if events and row.closed_at else None
+
+
+def moments(_view: View, rows: list[Any]) -> list[Row]:
+    """Return moments of truth with the references of what they were on."""
+    logins, on, about = _logins(), *_references(rows)
+    return [
+        {
+            "at": row.at,
+            "contact": on.get(row.contact_id, ""),
+            "complaint": about.get(row.complaint_id or 0, ""),
+            "energy": row.energy,
+            "stage": row.stage,
+            "step": row.step,
+            "seen": clean(row.seen),
+            "trigger": clean(row.trigger),
+            "staff": logins.get(row.staff_id, ""),
+        }
+        for row in rows
+    ]
+
+
+def feedback(_view: View, rows: list[Any]) -> list[Row]:
+    """Return the customers' answers with the references of what they were asked on."""
+    logins, on, about = _logins(), *_references(rows)
+    plain = ("question", "status", "value", "scale_low", "scale_high", "polarity")
+    return [
+        {
+            "at": row.at,
+            "contact": on.get(row.contact_id or 0, ""),
+            "complaint": about.get(row.complaint_id or 0, ""),
+            **{name: getattr(row, name) for name in plain},
+            "text": clean(row.text, multiline=True),
+            "source": row.source,
+            "staff": logins.get(row.staff_id, ""),
+        }
+        for row in rows
+    ]
+
+
+def _own_source() -> str:
+    return f"{OWN_SOURCE} {Setting.get(Setting.key == 'store_id').value[:8]}"
+
+
+def _grouped(table: Any, ids: Iterable[int], value: Callable[[Any], str]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    rows = table.select().where(table.customer.in_(list(ids))).order_by(table.customer, table.position, table.id)
+    for row in rows:
+        found[row.customer_id] = (*found.get(row.customer_id, ()), clean(value(row), multiline=True))
+    return found
+
+
+def _people(ids: Iterable[int | None]) -> dict[int, dict[str, Any]]:
+    wanted = list({one for one in ids if one is not None})
+    phones = _grouped(CustomerPhone, wanted, lambda one: one.given)
+    emails = _grouped(CustomerEmail, wanted, lambda one: one.address)
+    return {
+        row.id: {
+            "customer_name": clean(row.name),
+            "customer_phones": phones.get(row.id, ()),
+            "customer_emails": emails.get(row.id, ()),
+            "customer_key": clean(row.source_key or row.reference),
+        }
+        for row in Customer.select().where(Customer.id.in_(wanted))
+    }
+
+
+def _person(people: dict[int, dict[str, Any]], customer_id: int | None) -> dict[str, Any]:
+    nobody = {"customer_name": "", "customer_phones": (), "customer_emails": (), "customer_key": ""}
+    return people.get(customer_id or 0, nobody)
+
+
+def _logins() -> dict[int, str]:
+    return {row.id: clean(row.login) for row in Staff.select(Staff.id, Staff.login)}
+
+
+def _teams() -> dict[int, str]:
+    return {row.id: clean(row.name) for row in Team.select(Team.id, Team.name)}
+
+
+def _scores(where: Any, of: str) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for row in Feedback.select().where(where & Feedback.question.in_(SCORES) & (Feedback.status == "answered")):
+        found.setdefault(getattr(row, of), dict.fromkeys(SCORES))[row.question] = row.value
+    return found
+
+
+def _references(rows: list[Any]) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the references of contacts and of complaints that rows belong to."""
+    on = [row.contact_id for row in rows if row.contact_id]
+    about = [row.complaint_id for row in rows if row.complaint_id]
+    contact = Contact.select(Contact.id, Contact.reference).where(Contact.id.in_(on))
+    complaint = Complaint.select(Complaint.id, Complaint.reference).where(Complaint.id.in_(about))
+    return {row.id: row.reference for row in contact}, {row.id: row.reference for row in complaint}

@@ -1,0 +1,92 @@
+"""Rows written out one by one as CSV, JSON lines or one JSON array; nothing is held back in memory.
+
+CSV is made for spreadsheets and for our own import: UTF-8, a column for each field and each further value of a field
+(`phones`, `phones 2` …), yes and no, times with their offset, and what would be run as a formula guarded (see
+`cs_desk.spreadsheet`). JSON has lists, true, false, numbers and null in their places.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+from cs_desk.clock import local
+from cs_desk.spreadsheet import guarded
+
+FORMS = ("csv", "jsonl", "json")
+MARK = b"\xef\xbb\xbf"  # spreadsheets need it to read a file as UTF-8
+
+
+def write(
+    stream: BinaryIO,
+    form: str,
+    fields: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    zone: ZoneInfo,
+    several: Mapping[str, int] | None = None,
+) -> int:
+    """Write rows in a form of FORMS and return how many; `several` are the columns for fields with several values."""
+    if form == "csv":
+        return _csv(stream, fields, rows, zone, several or {})
+    count = 0
+    for row in rows:
+        if form == "json":
+            stream.write(b",\n" if count else b"[\n")
+        line = json.dumps({name: _plain(row[name], zone) for name in fields})
+        stream.write(line.encode() + (b"\n" if form == "jsonl" else b""))
+        count += 1
+    if form == "json":
+        stream.write(b"\n]\n" if count else b"[]\n")
+    return count
+
+
+def _plain(value: Any, zone: ZoneInfo) -> Any:
+    if isinstance(value, datetime):
+        return local(value, zone).isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _csv(
+    stream: BinaryIO,
+    fields: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    zone: ZoneInfo,
+    several: Mapping[str, int],
+) -> int:
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    try:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(header(fields, several))
+        count = 0
+        for row in rows:
+            writer.writerow([cell for name in fields for cell in _cells(row[name], several.get(name, 1), zone)])
+            count += 1
+        return count
+    finally:
+        text.detach()
+
+
+def header(fields: Sequence[str], several: Mapping[str, int]) -> list[str]:
+    """Return the column names: a field's name, and for its further values the name with a number."""
+    return [
+        name if number == 1 else f"{name} {number}" for name in fields for number in range(1, several.get(name, 1) + 1)
+    ]
+
+
+def _cells(value: Any, columns: int, zone: ZoneInfo) -> list[str]:
+    values = list(value)[:columns] if isinstance(value, tuple) else [value]
+    return [_cell(one, zone) for one in values] + [""] * (columns - len(values))
+
+
+def _cell(value: Any, zone: ZoneInfo) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return guarded(value if isinstance(value, str) else str(_plain(value, zone)))

@@ -1,6 +1,6 @@
 """A full-screen program on a real pseudo-terminal: start it, press keys, wait for named conditions, look at the bytes.
 
-Nothing here sleeps: every wait is a `select` on file descriptors with a deadline. Linux only (pidfd, /proc).
+Nothing here waits blindly: every wait is a `select` on file descriptors with a deadline. Linux only (pidfd, /proc).
 """
 
 from __future__ import annotations

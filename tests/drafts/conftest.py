@@ -50,6 +50,10 @@ class Remote:
             self.tell(*command)
         return self.answer()
 
+    def idle(self, seconds: float) -> None:
+        """Do nothing for so long, or until the session's process has ended."""
+        select.select([self._end], [], [], seconds)
+
     def kill(self) -> list[dict[str, Any]]:
         """End the process at once, as a crash would; return what it had said and nobody had read."""
         signal.pidfd_send_signal(self._end, signal.SIGKILL)

@@ -32,9 +32,7 @@ def type_and_kill(session: Remote, keys: int, pause: float) -> tuple[list[int], 
     moments: list[int] = []
     while len(moments) < keys:
         moments.append(session.answer()["at"])
-    until = time.monotonic() + pause
-    while time.monotonic() < until:
-        pass  # the kill must fall anywhere between two keys, not only right after one
+    session.idle(pause)  # the kill must fall anywhere between two keys, not only right after one
     killed = time.monotonic_ns()
     moments += [answer["at"] for answer in session.kill()]
     return moments, killed

@@ -7,40 +7,84 @@ import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from cs_desk.cli.context import open_worker
+from cs_desk.cli.progress import Progress
 from cs_desk.cli.say import answer, answer_json, tell
-from cs_desk.ingest import customers as reader
+from cs_desk.clock import to_micros
+from cs_desk.ingest.fields import KINDS, Kind
+from cs_desk.ingest.mapfile import check_zone, read_map
+from cs_desk.ingest.matching import Matched, by_name, with_map
+from cs_desk.ingest.moments import Order
+from cs_desk.ingest.reading import Circumstances, Reader, Record, Refused
 from cs_desk.ingest.rejects import RejectsWriter
-from cs_desk.ingest.table import open_table
-from cs_desk.models.inputs import NewCustomer
-from cs_desk.services.customers import import_customers as store_customers
+from cs_desk.ingest.suggest import suggest
+from cs_desk.ingest.table import Table, open_table
+from cs_desk.queries import imports as questions
+from cs_desk.services import customers, imports
 from cs_desk.session import Worker
 
 T = TypeVar("T")
 BATCH = 500
 SHOWN = 20
+STORES: dict[str, Any] = {
+    "customers": customers.import_customers,
+    "complaints": imports.import_complaints,
+    "contacts": imports.import_contacts,
+}
+ORDERS = {"day-first": Order.DAY_FIRST, "month-first": Order.MONTH_FIRST, "iso": Order.ISO}
 
 
-def import_customers(arguments: argparse.Namespace) -> int:
-    """Bring customers in from a CSV file; with --dry-run everything is checked and nothing stored."""
-    path = Path(arguments.file)
-    table = open_table(path)
-    matched = reader.match(table, Path(arguments.mapping) if arguments.mapping else None)
+def bring_in(arguments: argparse.Namespace) -> int:
+    """Bring records in from a CSV file; with --dry-run everything is checked and nothing stored."""
+    path, kind = Path(arguments.file), KINDS[arguments.kind]
+    table = open_table(path, encoding=arguments.encoding, delimiter=_delimiter(arguments.delimiter))
     for note in table.notes:
         tell(f"{path.name}: {note}")
-    if matched.unused:
-        tell(f"{path.name}: not taken: {', '.join(matched.unused)}")
+    if arguments.suggest_map:
+        answer(suggest(table, kind).rstrip())
+        return 0
+    matched = _matched(arguments, table, kind)
     worker = open_worker(arguments)
     try:
-        with RejectsWriter(_beside(path)) as rejects:
-            summary = _run(worker, reader.read(table, matched), rejects, path.name, dry=arguments.dry_run)
+        reader = _reader(worker, arguments, table, matched)
+        _tell_of(reader, path.name)
+        with RejectsWriter(_beside(path)) as rejects, Progress(table) as progress:
+            run = Run(worker, reader, rejects, progress, dry=arguments.dry_run)
+            run.all()
     finally:
         worker.close()
-    summary["rejects_file"] = str(rejects.path) if rejects.path else None
-    _report(summary, as_json=arguments.json, dry=arguments.dry_run)
+    _report(run.summary(), as_json=arguments.json, dry=arguments.dry_run)
     return 0
+
+
+def _delimiter(word: str | None) -> str | None:
+    return {"tab": "\t", "\\t": "\t"}.get(word or "", word)
+
+
+def _matched(arguments: argparse.Namespace, table: Table, kind: Kind) -> Matched:
+    if arguments.mapping:
+        return with_map(table.header, kind, read_map(Path(arguments.mapping), kind))
+    return by_name(table.header, kind)
+
+
+def _reader(worker: Worker, arguments: argparse.Namespace, table: Table, matched: Matched) -> Reader:
+    facts = worker.ask(questions.facts)
+    zone = check_zone(arguments.zone, "--zone") if arguments.zone else matched.map.zone or facts.zone
+    order = ORDERS[arguments.dates].value if arguments.dates else None
+    now = to_micros(worker.clock.now())
+    return Reader(table, matched, Circumstances(facts, ZoneInfo(zone), now, order, arguments.source))
+
+
+def _tell_of(reader: Reader, name: str) -> None:
+    for note in reader.notes:
+        tell(f"{name}: {note}")
+    if reader.has_moments:
+        tell(f"{name}: times without a zone are read as {reader.around.zone.key}")
+    if reader.matched.unused:
+        tell(f"{name}: not taken: {', '.join(reader.matched.unused)}")
 
 
 def _beside(path: Path) -> Path:
@@ -49,35 +93,74 @@ def _beside(path: Path) -> Path:
     return folder / f"{path.stem}.rejects.csv"
 
 
-def _run(
-    worker: Worker, found: Iterator[NewCustomer | reader.Refused], rejects: RejectsWriter, name: str, *, dry: bool
-) -> dict[str, object]:
-    counts = {"read": 0, "imported": 0, "unchanged": 0, "rejected": 0}
-    for batch in _batches(found):
-        good = [one for one in batch if isinstance(one, NewCustomer)]
-        for bad in batch:
-            if isinstance(bad, reader.Refused):
-                _refuse(bad, rejects, name, counts["rejected"], dry=dry)
-                counts["rejected"] += 1
-        counts["read"] += len(batch)
-        if dry:
-            counts["imported"] += len(good)
+class Run:
+    """One file on its way into the store, a batch at a time, and the counts so far."""
+
+    def __init__(self, worker: Worker, reader: Reader, rejects: RejectsWriter, progress: Progress, *, dry: bool):
+        self._worker = worker
+        self._reader = reader
+        self._rejects = rejects
+        self._progress = progress
+        self._dry = dry
+        self._name = reader.table.path.name
+        self._told = {"rejected": 0, "differing": 0, "odd hours": 0}
+        self.counts = {"read": 0, "imported": 0, "unchanged": 0, "differing": 0, "rejected": 0}
+        self.made = 0
+
+    def all(self) -> None:
+        """Bring everything in; each batch is stored whole before the next is read."""
+        for batch in _batches(self._reader):
+            good: list[Record] = []
+            for one in batch:
+                if isinstance(one, Refused):
+                    self._refuse(one)
+                else:
+                    good.append(one)
+            self.counts["read"] += len(batch)
+            self._odd_hours()
+            self._store(good)
+            self._progress.show(self.counts["read"])
+
+    def _store(self, good: list[Record]) -> None:
+        if self._dry:
+            self.counts["imported"] += len(good)
         elif good:
-            done = worker.tell(store_customers, good, name)
-            counts["imported"] += done["imported"]
-            counts["unchanged"] += done["unchanged"]
-    return dict(counts)
+            done = self._worker.tell(STORES[self._reader.matched.kind.name], good, self._name)
+            self.counts["imported"] += done["imported"]
+            self.counts["unchanged"] += done["unchanged"]
+            self.counts["differing"] += len(done["differing"])
+            self.made += done.get("customers_made", 0)
+            for line in done["differing"]:
+                self._say("differing", f"line {line}: stored before, and described otherwise now; left as it was")
 
-
-def _refuse(bad: reader.Refused, rejects: RejectsWriter, name: str, so_far: int, *, dry: bool) -> None:
-    if so_far < SHOWN:
+    def _refuse(self, bad: Refused) -> None:
+        self.counts["rejected"] += 1
         place = f", {bad.column}" if bad.column else ""
         value = f" “{bad.value}”" if bad.value else ""
-        tell(f"{name}, line {bad.row.line}{place}:{value} {bad.reason}")
-    elif so_far == SHOWN:
-        tell(f"{name}: further rejected rows are in the rejects file only")
-    if not dry:
-        rejects.write(bad.row, bad.reason, column=bad.column, value=bad.value)
+        self._say("rejected", f"line {bad.row.line}{place}:{value} {bad.reason}")
+        if not self._dry:
+            self._rejects.write(bad.row, bad.reason, column=bad.column, value=bad.value)
+
+    def _odd_hours(self) -> None:
+        for line, text, what in self._reader.odd_hours:
+            taken = "taken as the first time" if what == "comes twice" else "taken as an hour later"
+            self._say("odd hours", f"line {line}: “{text}” {what} when the clocks change; {taken}")
+        self._reader.odd_hours.clear()
+
+    def _say(self, what: str, sentence: str) -> None:
+        """Tell of a row, the first few of each sort."""
+        self._told[what] += 1
+        if self._told[what] <= SHOWN:
+            self._progress.tell(f"{self._name}, {sentence}")
+        elif self._told[what] == SHOWN + 1:
+            where = " are in the rejects file only" if what == "rejected" and not self._dry else " are not told"
+            self._progress.tell(f"{self._name}: further rows ({what}){where}")
+
+    def summary(self) -> dict[str, object]:
+        """Return the counts and the file of rejected rows."""
+        made = {} if self._reader.matched.kind.name == "customers" else {"customers_made": self.made}
+        path = self._rejects.path
+        return {**self.counts, **made, "rejects_file": str(path) if path else None}
 
 
 def _batches(found: Iterable[T]) -> Iterator[list[T]]:
@@ -94,6 +177,10 @@ def _report(summary: dict[str, object], *, as_json: bool, dry: bool) -> None:
         f"{summary['read']} read, {summary['imported']} imported, {summary['unchanged']} unchanged, "
         f"{summary['rejected']} rejected"
     )
+    if summary["differing"]:
+        words += f", {summary['differing']} stored before and described otherwise now"
+    if summary.get("customers_made"):
+        words += f"; {summary['customers_made']} customers made"
     answer(words + (" (nothing stored: --dry-run)" if dry else ""))
     if summary["rejects_file"]:
         answer(f"mend and import again: {summary['rejects_file']}")

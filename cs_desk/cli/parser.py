@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cs_desk import __version__
-from cs_desk.cli import parsing_desk, parsing_out
+from cs_desk.cli import parsing_desk, parsing_import, parsing_out
 from cs_desk.cli.grammar import Parser
 from cs_desk.cli.grammar import add as _add
 from cs_desk.cli.grammar import common as _common
@@ -35,7 +35,7 @@ def build() -> Parser:
     commands = parser.add_subparsers(title="commands", metavar="")
     _init(commands)
     _demo(commands)
-    _data(commands)
+    parsing_import.add_to(commands)
     parsing_desk.add_to(commands)
     parsing_out.add_to(commands)
     _upkeep(commands)
@@ -48,15 +48,6 @@ def _demo(commands: Any) -> None:
     demo.add_argument("--seed", type=int, default=1, help="another centre; the same seed gives the same data")
     demo.epilog = DEMO_STAFF
     demo.add_argument("--no-tui", action="store_true", help="only make the store")
-
-
-def _data(commands: Any) -> None:
-    kinds = _group(commands, "import", "bring data in")
-    customers = _add(kinds, "customers", "bring customers in from a CSV file", _later("importing", "import_customers"))
-    customers.add_argument("file", metavar="FILE.csv")
-    customers.add_argument("--map", dest="mapping", metavar="FILE.toml", help="which column is which field")
-    customers.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
-    customers.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
 def _init(commands: Any) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,11 @@ class Lines:
         self.number = 0  # of the line given last
         self.start = 1  # of the record that is being read
         self.exhausted = self.nul = False
+        self._size = max(os.fstat(stream.fileno()).st_size, 1)
+
+    def share(self) -> float:
+        """Return how much of the file has been read, from 0 to 1; a little ahead of the lines given."""
+        return min(os.lseek(self._stream.fileno(), 0, os.SEEK_CUR) / self._size, 1.0)
 
     def begin(self) -> None:
         """A new record starts with what comes next."""
@@ -64,10 +70,17 @@ class Lines:
         return line
 
 
-def read_records(path: Path, encoding: Encoding, dialect: Dialect) -> Iterator[Record]:
-    """Give the records one after the other, the header too, blank lines not; raises InputError, OSError."""
+def read_records(
+    path: Path, encoding: Encoding, dialect: Dialect, watch: Callable[[Lines], None] | None = None
+) -> Iterator[Record]:
+    """Give the records one after the other, the header too, blank lines not; raises InputError, OSError.
+
+    `watch` is handed the lines that are read, to ask how far reading has come.
+    """
     csv.field_size_limit(LONGEST_CELL)
     with open_lines(path, encoding, dialect) as lines:
+        if watch:
+            watch(lines)
         reader = csv.reader(lines, delimiter=dialect.delimiter)
         if dialect.told:
             next(reader, None)

@@ -11,7 +11,7 @@ from cs_desk.errors import InputError, NotFoundError
 from cs_desk.ingest.dialect import Dialect, find_dialect
 from cs_desk.ingest.encoding import Encoding, detect_encoding, named_encoding
 from cs_desk.ingest.headers import REJECT_COLUMNS, is_rejects, name_columns
-from cs_desk.ingest.records import Record, open_lines, read_records
+from cs_desk.ingest.records import Lines, Record, open_lines, read_records
 from cs_desk.ingest.row import Row
 from cs_desk.spreadsheet import unguarded
 
@@ -34,6 +34,7 @@ class Table:
         self.delimiter = dialect.delimiter
         self._encoding = encoding
         self._dialect = dialect
+        self._lines: Lines | None = None
         self._header_rows = 0 if names else 1
         first = [*islice(read_records(path, encoding, dialect), SAMPLE_ROWS)]
         names = names or self._names(first)
@@ -60,8 +61,16 @@ class Table:
         if self._slack:
             yield "every row ends with one delimiter too many, which is passed over"
 
+    def share(self) -> float:
+        """Return how much of the file the last iteration has read, from 0 to 1."""
+        return self._lines.share() if self._lines else 0.0
+
+    def _watch(self, lines: Lines) -> None:
+        self._lines = lines
+
     def __iter__(self) -> Iterator[Row]:
-        for record in islice(read_records(self.path, self._encoding, self._dialect), self._header_rows, None):
+        records = read_records(self.path, self._encoding, self._dialect, self._watch)
+        for record in islice(records, self._header_rows, None):
             if record.problem or (any(record.cells) and not "".join(record.cells).isspace()):
                 yield self._row(record)
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cs_desk.clock import from_micros
 from cs_desk.models import holiday_store
+from cs_desk.models.base import canonical
 from cs_desk.models.complaints import ProfileVersion
 from cs_desk.models.deadlines import calendar_for, due
+from cs_desk.models.duetable import due_table
 from cs_desk.models.enums import Channel
 from cs_desk.models.profiles import Duty, Profile
 from cs_desk.services import lookup
+
+A_DAY = 86_400_000_000
 
 
 def freeze(received: datetime, channel: str, complaint_class: str) -> dict[str, Any]:
@@ -39,3 +45,24 @@ def freeze(received: datetime, channel: str, complaint_class: str) -> dict[str, 
         "acknowledge_due": acknowledge.at if acknowledge else None,
         "answer_due": answer.at if answer else None,
     }
+
+
+class Freezer:
+    """Freezes the desk's profile on many complaints of one unit: `key` and `version`, and the dates of each."""
+
+    def __init__(self, received: Iterable[int]):
+        """Make ready for receipts at moments in microseconds UTC: the holidays of their years are kept in the store."""
+        self.key = lookup.setting("profile")
+        newest = ProfileVersion.select().where(ProfileVersion.key == self.key).order_by(ProfileVersion.version.desc())
+        row = newest.get()
+        self.version = int(row.version)
+        self._due = (table := due_table(canonical(row.body), lookup.setting("zone"))).due
+        for year in sorted({from_micros(moment).year for moment in {one // A_DAY * A_DAY for one in received}}):
+            holiday_store.keep(table.calendar, year, year + 1)
+
+    def dates(self, received: int, channel: str, complaint_class: str) -> tuple[int | None, int | None]:
+        """Return by when to acknowledge and to answer (microseconds UTC) what was received at `received`."""
+        return (
+            self._due(Duty.ACKNOWLEDGE, received, channel, complaint_class),
+            self._due(Duty.ANSWER, received, channel, complaint_class),
+        )

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from cs_desk.errors import InputError
 from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
-from cs_desk.models.phones import national_digits, parse_phone
+from cs_desk.models.imports import ImportedCustomer
+from cs_desk.models.phones import parse_phone
 from cs_desk.models.policy import Verb
 from cs_desk.models.regions import region_for_locale
 from cs_desk.services import lookup
+from cs_desk.services.newcomers import insert_customers, known_digests, search_terms
 from cs_desk.services.unit import Unit, service
 from cs_desk.store import search
-from cs_desk.store.sequence import next_number
 from cs_desk.text import fold
 
 if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
@@ -41,58 +42,57 @@ KEYS_AT_ONCE = 10_000  # engines bound the number of parameters of one statement
 def create_customer(unit: Unit, data: NewCustomer) -> int:
     """Create a customer and return the id; numbers that are none in the desk's country are kept as given."""
     unit.require(what="customers")
-    customer_id = _insert(unit, data, next_number(unit.store, "U"))
+    customer_id = insert_customers(unit, [data])[0]
     unit.record("customer", customer_id, new=data.model_dump(mode="json"))
     unit.touch("customers")
     return customer_id
 
 
 @service(Verb.CUSTOMER_IMPORT)
-def import_customers(unit: Unit, rows: Sequence[NewCustomer], file: str) -> dict[str, int]:
-    """Create the customers that are not known by source and key; returns {"imported", "unchanged"}.
+def import_customers(unit: Unit, rows: Sequence[NewCustomer | ImportedCustomer], file: str) -> dict[str, Any]:
+    """Create the customers that are not known by source and key.
 
-    One transaction and one audit event for the batch: all of it is stored or nothing.
+    Returns {"imported", "unchanged", "differing"}, the last the lines on which somebody known is described otherwise
+    than when they came; what is stored is left as it is. One transaction and one audit event for the batch.
     """
     unit.require(what="customers")
-    fresh = _fresh(rows)
-    ids: list[int] = []
-    if fresh:
-        first = next_number(unit.store, "U", len(fresh))
-        ids = [_insert(unit, row, first + offset) for offset, row in enumerate(fresh)]
+    fresh, differing = _fresh(unit, rows)
+    ids = insert_customers(unit, fresh)
+    listed = [[getattr(row, "line", 0), row_id, row.source_key] for row_id, row in zip(ids, fresh, strict=True)]
+    if ids:
         unit.touch("customers")
-    unit.record("customer", f"{ids[0]}-{ids[-1]}" if ids else "", new={"file": file, "imported": len(ids)})
-    return {"imported": len(fresh), "unchanged": len(rows) - len(fresh)}
+    unit.record(
+        "customer",
+        f"{ids[0]}-{ids[-1]}" if ids else "",
+        new={"file": file, "imported": len(ids), "rows": listed},
+    )
+    unchanged = len(rows) - len(fresh) - len(differing)
+    return {"imported": len(fresh), "unchanged": unchanged, "differing": differing}
 
 
-def _fresh(rows: Sequence[NewCustomer]) -> list[NewCustomer]:
-    """Return the rows not stored yet, a key that comes twice in one file only once; rows without a key are all new."""
-    known: set[tuple[str | None, str | None]] = set()
-    keys = [row.source_key for row in rows if row.source_key]
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        some = keys[start : start + KEYS_AT_ONCE]
-        found = Customer.select(Customer.source, Customer.source_key).where(Customer.source_key.in_(some))
-        known |= {(row.source, row.source_key) for row in found}
-    fresh: list[NewCustomer] = []
+def _fresh(
+    unit: Unit, rows: Sequence[NewCustomer | ImportedCustomer]
+) -> tuple[list[NewCustomer | ImportedCustomer], list[int]]:
+    """Return the rows not stored yet, a key that comes twice only once, and the lines that say otherwise by now.
+
+    Rows without a key are all new.
+    """
+    known: dict[tuple[str | None, str | None], str | None] = {}
+    for source in {row.source for row in rows if row.source and row.source_key}:
+        keys = [row.source_key for row in rows if row.source == source and row.source_key]
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            stored = known_digests(unit, "customer", "source_key", source, keys[start : start + KEYS_AT_ONCE])
+            known |= {(source, key): digest for key, digest in stored.items()}
+    fresh: list[NewCustomer | ImportedCustomer] = []
+    differing: list[int] = []
     for row in rows:
-        key = (row.source, row.source_key)
+        key, digest = (row.source, row.source_key), getattr(row, "source_digest", None)
         if not row.source_key or key not in known:
             fresh.append(row)
-            known.add(key)
-    return fresh
-
-
-def _insert(unit: Unit, data: NewCustomer, number: int) -> int:
-    row = Customer.create(
-        reference=f"U-{number:06d}",
-        created_at=unit.now,
-        source=data.source,
-        source_key=data.source_key,
-        preferred_channel=data.preferred_channel.value if data.preferred_channel else "",
-        **{name: getattr(data, name) for name in PLAIN if name != "vulnerable"},
-    )
-    _reach(int(row.id), data.phones, data.emails, data.addresses, _region(data.locale))
-    _index(unit, row)
-    return int(row.id)
+            known[key] = digest
+        elif digest and known[key] not in (digest, None):
+            differing.append(getattr(row, "line", 0))
+    return fresh, differing
 
 
 def _region(locale: str) -> str:
@@ -143,14 +143,11 @@ def _reached(customer_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _index(unit: Unit, row: Customer) -> None:
-    phones = list(CustomerPhone.select().where(CustomerPhone.customer == row.id))
+    phones = CustomerPhone.select().where(CustomerPhone.customer == row.id)
     emails = CustomerEmail.select().where(CustomerEmail.customer == row.id)
-    texts = [row.name, row.company, row.reference, *(email.address for email in emails)]
-    numbers = [phone.given for phone in phones]
-    for phone in phones:
-        if phone.e164:  # typed with the country's code or as at home, however it was given
-            numbers += [phone.e164, national_digits(phone.e164)]
-    search.put(unit.store, int(row.id), search.terms(texts, [*numbers, row.reference]))
+    numbers = [(phone.given, phone.e164) for phone in phones]
+    addresses = [email.address for email in emails]
+    search.put(unit.store, int(row.id), search_terms(row.reference, row.name, row.company, addresses, numbers))
 
 
 @service(Verb.CUSTOMER_WRITE)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cs_desk.store import bulk
 from cs_desk.store.connect import Store
 from cs_desk.text import fold
 
@@ -71,8 +72,13 @@ def terms(texts: Iterable[str], numbers: Iterable[str]) -> str:
 def put(store: Store, customer_id: int, text: str) -> None:
     """Index a customer anew, inside the caller's transaction."""
     store.execute("DELETE FROM customer_search WHERE rowid = ?", (customer_id,))
+    put_new(store, [(customer_id, text)])
+
+
+def put_new(store: Store, customers: list[tuple[int, str]]) -> None:
+    """Index customers, each an id and its words, that are not in the index yet."""
     value = "?" if store.sqlite else "array_to_tsvector(string_to_array(?, ' '))"
-    store.execute(f"INSERT INTO customer_search (rowid, terms) VALUES (?, {value})", (customer_id, text))
+    bulk.run_many(store, f"INSERT INTO customer_search (rowid, terms) VALUES (?, {value})", customers)
 
 
 def spelt(word: str) -> str:

@@ -39,6 +39,7 @@ from cs_desk.services import (
     customers,
     exports,
     founding,
+    imports,
     moments,
     reference,
     resolve,
@@ -48,6 +49,7 @@ from cs_desk.services import (
 )
 from cs_desk.services.unit import Service, new_command, perform
 from cs_desk.store import seal
+from tests.support.brought import a_complaint, a_contact
 from tests.support.desks import FOUNDING, PEOPLE, DeskStore
 from tests.support.scene import Scene, events, last_event, set_scene, skip, snapshot, staff_id, undone
 
@@ -109,6 +111,8 @@ CASES = (
         lambda _: ([NewCustomer(name="A"), NewCustomer(name="B")], "a.csv"),
     ),
     Case(exports.record_export, "customers", FRONT | {"aud"}, lambda _: (Wanted("customers"), 3, "csv")),
+    Case(imports.import_complaints, "complaints", {"mia", "adm"}, lambda _: ([a_complaint()], "a.csv")),
+    Case(imports.import_contacts, "contacts", {"mia", "adm"}, lambda _: ([a_contact()], "a.csv")),
     Case(founding._found, "the store", {"adm"}, lambda _: (FOUNDING,)),
     Case(moments.add_moment, "contact", {"amira", "sam"}, lambda s: (s.contact, NewMoment(energy=-2, seen="sighs"))),
     Case(

@@ -1,0 +1,43 @@
+"""The commands that bring data in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cs_desk.cli.grammar import add, as_json, group, later
+
+KINDS = (
+    ("customers", "bring customers in from a CSV file"),
+    ("complaints", "bring complaints in from a CSV file, with their dates, remedies and customers"),
+    ("contacts", "bring contacts that are over in from a CSV file, with their customers"),
+)
+EPILOG = (
+    "Columns are matched by name, or by a mapping file (assets/maps has one of each kind; --suggest-map prints a first "
+    "one for FILE). Rows that cannot be taken are told and written to FILE.rejects.csv, to be mended and imported; "
+    "what is stored already is left as it is."
+)
+
+
+def add_to(commands: Any) -> None:
+    """Add `import` with its kinds."""
+    kinds = group(commands, "import", "bring data in")
+    for kind, help_ in KINDS:
+        parser = add(kinds, kind, help_, later("importing", "bring_in"))
+        parser.set_defaults(kind=kind)
+        parser.epilog = EPILOG
+        parser.add_argument("file", metavar="FILE.csv")
+        parser.add_argument("--map", dest="mapping", metavar="FILE.toml", help="which column is which field")
+        parser.add_argument("--source", metavar="NAME", help="the system the keys belong to (default: as the map says)")
+        parser.add_argument(
+            "--zone", metavar="Z", help="what times without a zone mean (default: the map's, the desk's)"
+        )
+        parser.add_argument(
+            "--dates", choices=("day-first", "month-first", "iso"), help="how dates such as 03/04/2026 are meant"
+        )
+        parser.add_argument("--encoding", metavar="E", help="how the file is written (default: found out)")
+        parser.add_argument(
+            "--delimiter", metavar="D", help="what parts the columns; tab for a tab (default: found out)"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
+        parser.add_argument("--suggest-map", action="store_true", help="print a first mapping file for FILE")
+        as_json(parser)

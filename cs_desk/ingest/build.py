@@ -1,0 +1,189 @@
+"""Puts the values of a row together as a record, and finds what contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cs_desk.ingest.moments import DAY, Day
+from cs_desk.models.imports import (
+    ImportedComplaint,
+    ImportedContact,
+    ImportedCustomer,
+    Origin,
+    Person,
+    Scores,
+    person_key,
+)
+
+Values = Mapping[str, Any]
+NOBODY = Scores()
+
+
+class BadRowError(ValueError):
+    """Values that cannot stand together: the field at fault, its text if not its own cell's, and why."""
+
+    def __init__(self, field: str, why: str, *also: str):
+        super().__init__(why)
+        self.field = field
+        self.also = also
+
+
+def customer(values: Values, origin: Origin) -> ImportedCustomer:
+    """Return a customer; raises BadRowError."""
+    name = values.get("name", "")
+    if not name:
+        raise BadRowError("name", "a customer needs a name")
+    phones, emails = values.get("phones", ()), _emails(values, "emails")
+    fields = {one: value for one, value in values.items() if one in ImportedCustomer._fields}
+    key = values.get("source_key") or person_key(name, phones, emails)
+    fields |= {"source": origin.source, "source_key": key, "source_digest": origin.digest, "line": origin.line}
+    return ImportedCustomer(**fields)
+
+
+def _emails(values: Values, name: str) -> tuple[str, ...]:
+    emails: tuple[str, ...] = values.get(name, ())
+    for address in emails:
+        if "@" not in address:
+            raise BadRowError(name, "this is not an e-mail address; it needs an @")
+    return emails
+
+
+def _person(values: Values) -> Person | None:
+    get = values.get
+    name, key = get("customer_name", ""), get("customer_key", "")
+    phones, emails = get("customer_phones", ()), get("customer_emails", ())
+    if not (name or key or phones or emails):
+        return None
+    if emails:
+        _emails(values, "customer_emails")
+    return Person(name, phones, emails, key)
+
+
+def _scores(values: Values) -> Scores:
+    get = values.get
+    if "csat" in values or "ces" in values or "nps" in values:
+        return Scores(get("csat"), get("ces"), get("nps"))
+    return NOBODY
+
+
+def _after(values: Values, later: str, earlier: str, words: str) -> int | None:
+    """Return the later moment; one known to the day only, and of the earlier one's day, is taken as the same moment."""
+    value: int | None = values.get(later)
+    before: int | None = values.get(earlier)
+    if value is None or before is None:
+        return value
+    if value < before:
+        if type(value) is Day and before - value < DAY:
+            return int(before)
+        raise BadRowError(later, words, earlier)
+    return int(value)
+
+
+def complaint(values: Values, origin: Origin, now: int, undated: bool) -> ImportedComplaint:
+    """Return a complaint whose dates stand in order; `undated` allows a closed one that does not say when."""
+    get = values.get
+    received = get("received_at")
+    if received is None:
+        raise BadRowError("received_at", "a complaint needs the moment it was received")
+    acknowledged = _after(values, "acknowledged_at", "received_at", "acknowledged before it was received")
+    resolved = _after(values, "resolved_at", "received_at", "resolved before it was received")
+    if resolved is not None and acknowledged is not None:
+        resolved = _after(values, "resolved_at", "acknowledged_at", "resolved before the first response: bad data")
+    closed = _after(values, "closed_at", "received_at", "closed before it was received")
+    closed, is_undated = _closing(values, closed, resolved, undated)
+    newest = max(received, acknowledged or 0, resolved or 0, closed or 0)
+    if newest > now:
+        late = next(
+            name for name in ("received_at", "acknowledged_at", "resolved_at", "closed_at") if get(name) == newest
+        )
+        raise BadRowError(late, "this is in the future")
+    owner, owners_team = get("owner") or (None, None)
+    return ImportedComplaint(
+        origin,
+        _person(values),
+        get("channel") or _missing("channel", "a complaint needs the channel it came over"),
+        int(received),
+        int(get("logged_at", received)),
+        get("recognised_by", "customer"),
+        get("complaint_class", "standard"),
+        owner,
+        get("team", owners_team),
+        get("own_words", ""),
+        get("wanted", ""),
+        get("difficulty"),
+        get("stage", ""),
+        acknowledged,
+        resolved,
+        closed,
+        get("outcome", ""),
+        get("remedy", ""),
+        get("cost", 0),
+        get("accepted"),
+        _scores(values),
+        {name: values[name] for name in ("timely", "disputed") if name in values},
+        is_undated,
+        get("note", ""),
+    )
+
+
+def _missing(field: str, why: str) -> str:
+    raise BadRowError(field, why)
+
+
+def _closing(values: Values, closed: int | None, resolved: int | None, undated: bool) -> tuple[int | None, bool]:
+    """Return when a complaint was closed, and whether that is only the last date that the row has."""
+    status = values.get("status")
+    if status == "open" and (closed is not None or resolved is not None):
+        raise BadRowError("status", "open, but with a date of resolution", "closed_at" if closed else "resolved_at")
+    if closed is not None:
+        if resolved is not None and closed < resolved:
+            if type(values["closed_at"]) is Day and resolved - closed < DAY:
+                return resolved, False
+            raise BadRowError("closed_at", "closed before it was resolved", "resolved_at")
+        return closed, False
+    if status != "closed":
+        return resolved, False
+    if resolved is not None:
+        return resolved, False
+    if not undated:
+        raise BadRowError(
+            "status",
+            'closed, but without a date; closed_undated = "last date" in the mapping file takes the last date there is',
+        )
+    return int(max(values["received_at"], values.get("acknowledged_at", 0))), True
+
+
+def contact(values: Values, origin: Origin, now: int) -> ImportedContact:
+    """Return a contact that is over, from its start, end or length, and disposition; raises BadRowError."""
+    get = values.get
+    started = get("started_at")
+    if started is None:
+        raise BadRowError("started_at", "a contact needs the moment it began")
+    ended = _after(values, "ended_at", "started_at", "ended before it began")
+    if ended is None:
+        ended = int(started) + get("talk", 0)
+    closed = get("closed_at")
+    if closed is not None and closed < ended:
+        raise BadRowError("closed_at", "closed before it ended")
+    if closed is None:
+        closed = ended + get("wrap", 0)
+    if closed > now:
+        raise BadRowError("started_at" if started > now else "ended_at", "this is in the future")
+    operator, operators_team = get("operator") or (None, None)
+    return ImportedContact(
+        origin,
+        _person(values),
+        get("channel") or _missing("channel", "a contact needs its channel"),
+        get("direction", "inbound"),
+        get("operation", "customer_support"),
+        operator,
+        get("team", operators_team),
+        int(started),
+        ended,
+        int(closed),
+        get("disposition") or _missing("disposition", "a contact needs how it ended (disposition)"),
+        get("difficulty"),
+        get("notes", ""),
+        _scores(values),
+    )

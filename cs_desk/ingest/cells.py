@@ -1,0 +1,148 @@
+"""Turns the text of one cell into the value of a field, or says why it is none and what is wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
+
+from cs_desk.ingest.fields import Field, Type
+from cs_desk.ingest.moments import MomentReader
+from cs_desk.models.imports import Facts
+from cs_desk.text import clean, fold
+
+Convert = Callable[[str], object]
+LINE, TEXT = 400, 20_000
+YES, NO = ("yes", "y", "true", "1", "x", "on", "t"), ("", "no", "n", "false", "0", "off", "f")
+REMEMBERED = 2_000
+LARGEST_CENTS = 10**12
+_SPAN = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+)(?:[.,](\d+))?\s*(?:s|sec|seconds)?", re.I)
+_AMOUNT = re.compile(r"[^\d.,+\-]")
+
+
+class BadCellError(ValueError):
+    """A text that cannot be the value of its field; the message says what is wanted."""
+
+
+def remembering(convert: Convert) -> Convert:
+    """Return a converter that keeps what it found for words which come again and again."""
+    known: dict[str, object] = {}
+
+    def remembered(text: str) -> object:
+        try:
+            return known[text]
+        except KeyError:
+            value = convert(text)
+            if len(known) < REMEMBERED:
+                known[text] = value
+            return value
+
+    return remembered
+
+
+def line(text: str) -> str:
+    """Return one cleaned line; raises BadCellError for one too long to keep."""
+    if len(text) > LINE:
+        raise BadCellError(f"{len(text):,} characters; at most {LINE} fit")
+    return clean(text).strip()
+
+
+def words(text: str) -> str:
+    """Return cleaned text of several lines; raises BadCellError for one too long to keep."""
+    if len(text) > TEXT:
+        raise BadCellError(f"{len(text):,} characters; at most {TEXT:,} fit")
+    return clean(text, multiline=True, limit=TEXT).strip()
+
+
+def converter(one: Field, facts: Facts, zone: ZoneInfo, formats: Mapping[str, str | None]) -> Convert:
+    """Return what reads the cells of a field; `formats` has its dates' order and the sign of decimals."""
+    if one.type is Type.MOMENT:
+        return MomentReader(zone, formats.get(one.name))
+    if one.type is Type.MONEY:
+        return _money(formats.get("decimal") or ".")
+    plain: dict[Type, Convert] = {Type.LINE: line, Type.TEXT: words, Type.SEVERAL: words, Type.SPAN: span}
+    if one.type in plain:
+        return plain[one.type]
+    return remembering(
+        {
+            Type.FLAG: lambda text: _flag(one, text),
+            Type.CHOICE: lambda text: _choice(one, text),
+            Type.NUMBER: lambda text: _number(one, text),
+            Type.STAFF: lambda text: _listed(facts.staff, text, "nobody here has this login or name; add them first"),
+            Type.TEAM: lambda text: _listed(facts.teams, text, "there is no team of this name"),
+            Type.CLASS: lambda text: _class(facts, text),
+            Type.DIFFICULTY: lambda text: _listed(
+                facts.difficulties, text, "this is not on the list of customer difficulties"
+            ),
+        }[one.type]
+    )
+
+
+def span(text: str) -> int:
+    """Return a length of time in microseconds from seconds (143, 143.5) or 2:23 or 00:02:23."""
+    found = _SPAN.fullmatch(text)
+    if not found:
+        raise BadCellError("a length of time is wanted: seconds, or 0:02:23")
+    seconds = (int(found[1] or 0) * 60 + int(found[2] or 0)) * 60 + int(found[3])
+    return seconds * 1_000_000 + int((found[4] or "").ljust(6, "0")[:6])
+
+
+def _flag(one: Field, text: str) -> bool:
+    plain = fold(text)
+    if plain not in (*YES, *NO):
+        raise BadCellError(f"{one.name.replace('_', ' ')}: yes or no is wanted")
+    return plain in YES
+
+
+def _choice(one: Field, text: str) -> str:
+    plain = fold(text).replace("-", " ").replace("_", " ")
+    for choice in one.choices:
+        if plain == choice.replace("_", " "):
+            return str(choice)
+    if plain in one.words:
+        return one.words[plain]
+    raise BadCellError(
+        f'one of {", ".join(one.choices)} is wanted; the mapping file translates: [values.{one.name}] "{text}" = "…"'
+    )
+
+
+def _number(one: Field, text: str) -> int:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = -1.5
+    if not value.is_integer() or not one.low <= value <= one.high:
+        raise BadCellError(f"a whole number from {one.low} to {one.high} is wanted")
+    return int(value)
+
+
+def _listed(known: Mapping[str, object], text: str, why: str) -> object:
+    found = known.get(fold(text))
+    if found is None:
+        raise BadCellError(f"{why}, or translate the word in the mapping file")
+    return found
+
+
+def _class(facts: Facts, text: str) -> str:
+    plain = fold(text).replace(" ", "_")
+    found = next((one for one in facts.classes if one in (plain, text)), None)
+    if found is None:
+        raise BadCellError(f"the profile of this desk has the classes {', '.join(facts.classes)}")
+    return found
+
+
+def _money(decimal: str) -> Convert:
+    """Return what reads an amount in whole cents; the other sign parts thousands."""
+    thousands = "," if decimal == "." else "."
+
+    def read(text: str) -> int:
+        bare = _AMOUNT.sub("", text).replace(thousands, "").replace(decimal, ".")
+        found = re.fullmatch(r"\+?(\d*)(?:\.(\d{0,2})0*)?", bare)
+        if not found or not bare.strip("+."):
+            raise BadCellError("an amount such as 1,234.50 is wanted, not below 0, with two decimals at most")
+        cents = int(found[1] or 0) * 100 + int((found[2] or "").ljust(2, "0"))
+        if cents > LARGEST_CENTS:
+            raise BadCellError("this amount is too large")
+        return cents
+
+    return read

@@ -1,0 +1,129 @@
+"""Due dates for very many complaints: the moments of `deadlines.due` without the arithmetic in words, days remembered.
+
+Nearly all limits end on a day that follows from the local day of receipt alone, and from whether the desk had closed
+by then. `tests/models/test_duetable.py` holds this against `due` for every shipped profile.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from cs_desk.clock import from_micros, local, to_micros
+from cs_desk.models.calendars import DAY, DeskCalendar, next_open, nth_open
+from cs_desk.models.counting import Count, count_span
+from cs_desk.models.deadlines import calendar_for
+from cs_desk.models.enums import Channel
+from cs_desk.models.profile_limits import Duty, Limit, Span, Unit
+from cs_desk.models.profile_shape import Profile
+
+HOUR = 3_600_000_000
+MIDNIGHT = time()
+
+
+class _Day(NamedTuple):
+    """A local day: when it begins, ends and the desk closes (microseconds UTC; the end where it does not open)."""
+
+    day: date
+    begins: int
+    ends: int
+    closes: int
+
+
+class DueTable:
+    """The due dates of one profile on one calendar."""
+
+    def __init__(self, profile: Profile, calendar: DeskCalendar):
+        self._profile = profile
+        self.calendar = calendar
+        self._limits: dict[tuple[Duty, str, str], Limit | None] = {}
+        self._ends: dict[tuple[int, date, bool], int] = {}
+        self._hours: dict[int, _Day] = {}
+        self._days: dict[date, _Day] = {}
+        self._closed: dict[tuple[bool, date], str | None] = {}
+
+    def due(self, duty: Duty, received: int, channel: str, complaint_class: str) -> int | None:
+        """Return when a duty is due (microseconds UTC) for a receipt at `received`, None where there is no limit.
+
+        Raises InputError as `deadlines.due` does, save for an unknown class, which the caller has checked.
+        """
+        key = (duty, channel, complaint_class)
+        if key not in self._limits:
+            self._limits[key] = self._profile.limit(duty, Channel(channel), complaint_class)
+        limit = self._limits[key]
+        if limit is None or limit.starts == "agreement":
+            return None
+        ends = [self._end(limit, span, received) for span in limit.spans]
+        return (max if limit.whichever == "later" else min)(ends)
+
+    def _end(self, limit: Limit, span: Span, received: int) -> int:
+        if span.unit is Unit.IMMEDIATE:
+            return received
+        if span.unit is Unit.HOURS:
+            return received + span.amount * HOUR
+        if span.unit is Unit.OPENING_HOURS:  # follows the hour of receipt: nothing to remember
+            return self._counted(limit, span, received)
+        day, after = self._day(received)
+        key = (id(span), day, after)
+        if key not in self._ends:
+            self._ends[key] = self._last(limit, span, day, after)
+        return self._ends[key]
+
+    def _counted(self, limit: Limit, span: Span, received: int) -> int:
+        moment = from_micros(received)
+        start = Count(moment, self.calendar.local_day(moment), limit, self._profile, self.calendar)
+        return to_micros(count_span(span, start).at)
+
+    def _day(self, received: int) -> tuple[date, bool]:
+        """Return the local day of a receipt, and whether the desk had closed by then."""
+        known = self._hours.get(received // HOUR)
+        if known is None or not known.begins <= received < known.ends:
+            known = self._hours[received // HOUR] = self._about(local(from_micros(received), self.calendar.zone).date())
+        return known.day, received >= known.closes
+
+    def _about(self, day: date) -> _Day:
+        if day not in self._days:
+            begins, ends = (to_micros(datetime.combine(one, MIDNIGHT, self.calendar.zone)) for one in (day, day + DAY))
+            closing = self.calendar.closing(day)
+            self._days[day] = _Day(day, begins, ends, ends if closing is None else to_micros(closing))
+        return self._days[day]
+
+    def _last(self, limit: Limit, span: Span, day: date, after: bool) -> int:
+        """Return the end of a span that is counted in days (the conventions stand in `counting`)."""
+        why = self._why_own if limit.binding == "own" else self._why_business
+        if span.unit is Unit.BUSINESS_DAYS:
+            zero = day
+            if (after or why(day) is not None) and limit.outside_hours == "next_business_day":
+                zero, _ = next_open(day, why)
+            last, _ = nth_open(zero, span.amount, why)
+        else:
+            last = day + span.amount * (7 if span.unit is Unit.WEEKS else 1) * DAY
+            while not self.calendar.exists(last):
+                last += DAY
+            if limit.extends_over_closed and why(last) is not None:
+                last, _ = next_open(last, why)
+        return self._end_of(limit, last)
+
+    def _end_of(self, limit: Limit, day: date) -> int:
+        at = self.calendar.end_of(day)
+        closing = self.calendar.closing(day) if limit.ends == "close_of_day" else None
+        return to_micros(closing if closing is not None and closing < at else at)
+
+    def _why_own(self, day: date) -> str | None:
+        if (True, day) not in self._closed:
+            self._closed[True, day] = self.calendar.closed(day)
+        return self._closed[True, day]
+
+    def _why_business(self, day: date) -> str | None:
+        if (False, day) not in self._closed:
+            self._closed[False, day] = self.calendar.not_business(day, week=self._profile.business_week)
+        return self._closed[False, day]
+
+
+@cache
+def due_table(body: str, zone: str) -> DueTable:
+    """Return the table of a profile (its JSON) for a desk in a zone: one for all batches of a process."""
+    profile = Profile.model_validate_json(body)
+    return DueTable(profile, calendar_for(profile, ZoneInfo(zone)))

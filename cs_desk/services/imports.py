@@ -1,0 +1,225 @@
+"""Brings complaints and contacts in, a batch at a time: one transaction and one audit event for each batch.
+
+A record is known again by source and key: what is stored already is left as it is, also where the file says something
+else by now (that is told). The audit event names every row of the batch: line, id, key and digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from cs_desk.models.base import canonical
+from cs_desk.models.enums import Answer
+from cs_desk.models.imports import ImportedComplaint, ImportedContact, Person, Scores
+from cs_desk.models.policy import Verb
+from cs_desk.services import clocks, lookup
+from cs_desk.services.moments import SCALES
+from cs_desk.services.newcomers import Placing, known_digests
+from cs_desk.services.unit import Unit, service
+from cs_desk.store import bulk
+from cs_desk.store.sequence import next_number
+
+COMPLAINT = (
+    "id", "reference", "customer_id", "anonymous", "channel", "received_at", "logged_at", "recognised_by",
+    "recogniser_id", "complaint_class", "profile_key", "profile_version", "owner_id", "team_id", "own_words", "wanted",
+    "difficulty_code", "stage", "acknowledge_due", "answer_due", "acknowledged_at", "resolved_at", "closed_at",
+    "source", "source_key", "source_digest",
+)  # fmt: skip
+CONTACT = (
+    "id", "reference", "external_id", "customer_id", "anonymous", "channel", "direction", "operation", "operator_id",
+    "team_id", "started_at", "ended_at", "closed_at", "disposition", "difficulty_code", "notes", "source",
+    "source_digest",
+)  # fmt: skip
+EVENT = ("kind", "at", "staff_id", "detail")
+OFFER = ("complaint_id", "remedy", "cost_cents", "currency", "offered_at", "staff_id", "accepted", "answered_at")
+FEEDBACK = (
+    "contact_id", "complaint_id", "question", "status", "value", "scale_low", "scale_high", "at", "staff_id",
+)  # fmt: skip
+NO_SCORES = Scores()
+Event = tuple[int, str, int, int, str | None]
+Row = TypeVar("Row", ImportedComplaint, ImportedContact)
+
+
+class Sorted(NamedTuple):
+    """A batch parted: rows that are new, how many are stored already, and the lines of those that say otherwise now."""
+
+    fresh: list[Any]
+    unchanged: int
+    differing: list[int]
+
+
+@service(Verb.COMPLAINT_IMPORT)
+def import_complaints(unit: Unit, rows: Sequence[ImportedComplaint], file: str) -> dict[str, Any]:
+    """Store the complaints not known by source and key, with their events, clocks, remedies and scores.
+
+    Returns {"imported", "unchanged", "differing" (lines), "customers_made"}.
+    """
+    unit.require(what="complaints")
+    parted = part(unit, rows, "complaint", "source_key")
+    customers, made = _place(unit, parted.fresh)
+    ids = bulk.reserve_ids(unit.store, "complaint", len(parted.fresh))
+    if ids:
+        _store_complaints(unit, ids, parted.fresh, customers)
+    return _record(unit, "complaint", file, ids, parted, made)
+
+
+@service(Verb.CONTACT_IMPORT)
+def import_contacts(unit: Unit, rows: Sequence[ImportedContact], file: str) -> dict[str, Any]:
+    """Store the contacts not known by source and key, closed as they are, with their events and scores.
+
+    Returns the same as `import_complaints`.
+    """
+    unit.require(what="contacts")
+    parted = part(unit, rows, "contact", "external_id")
+    customers, made = _place(unit, parted.fresh)
+    ids = bulk.reserve_ids(unit.store, "contact", len(parted.fresh))
+    if ids:
+        _store_contacts(unit, ids, parted.fresh, customers)
+    return _record(unit, "contact", file, ids, parted, made)
+
+
+def part(unit: Unit, rows: Sequence[Row], table: str, key_column: str) -> Sorted:
+    """Part a batch by what is stored; a key that comes twice in it counts once."""
+    known: dict[tuple[str, str], str | None] = {}
+    for source in {row.origin.source for row in rows}:
+        keys = [row.origin.key for row in rows if row.origin.source == source]
+        stored = known_digests(unit, table, key_column, source, keys)
+        known |= {(source, key): digest for key, digest in stored.items()}
+    fresh: list[Row] = []
+    differing: list[int] = []
+    for row in rows:
+        source, key, digest, line = row.origin
+        if (source, key) not in known:
+            fresh.append(row)
+            known[source, key] = digest
+        elif known[source, key] != digest:
+            differing.append(line)
+    return Sorted(fresh, len(rows) - len(fresh) - len(differing), differing)
+
+
+def _place(unit: Unit, rows: Sequence[Row]) -> tuple[Mapping[tuple[str, Person], int], int]:
+    """Return the ids of the customers whom rows are about, and how many of them were made for it."""
+    ids: dict[tuple[str, Person], int] = {}
+    made = 0
+    for source in sorted({row.origin.source for row in rows if row.person}):
+        people = [row.person for row in rows if row.person and row.origin.source == source]
+        placing = Placing(unit, source, people)
+        made += len(placing.made)
+        ids |= {(source, person): found for person, found in placing.ids.items()}
+    return ids, made
+
+
+def _record(unit: Unit, kind: str, file: str, ids: Sequence[int], parted: Sorted, made: int) -> dict[str, Any]:
+    pairs = zip(ids, parted.fresh, strict=True)
+    listed = [[row.origin.line, row_id, row.origin.key, row.origin.digest] for row_id, row in pairs]
+    sources = sorted({row.origin.source for row in parted.fresh})
+    unit.record(
+        kind,
+        f"{ids[0]}-{ids[-1]}" if ids else "",
+        new={"file": file, "sources": sources, "imported": len(ids), "customers_made": made, "rows": listed},
+    )
+    if ids:
+        unit.touch(f"{kind}s", *(("customers",) if made else ()))
+    return {"imported": len(ids), "unchanged": parted.unchanged, "differing": parted.differing, "customers_made": made}
+
+
+def _numbered(unit: Unit, letter: str, count: int) -> Callable[[int], str]:
+    year = unit.now.year
+    first = next_number(unit.store, f"{letter}-{year}", count)
+    return lambda offset: f"{letter}-{year}-{first + offset:06d}"
+
+
+def _store_complaints(
+    unit: Unit, ids: Sequence[int], rows: Sequence[ImportedComplaint], customers: Mapping[tuple[str, Person], int]
+) -> None:
+    reference, freezer, me = (
+        _numbered(unit, "C", len(ids)),
+        clocks.Freezer(row.received_at for row in rows),
+        unit.actor.staff_id,
+    )
+    stored: list[tuple[Any, ...]] = []
+    events: list[Event] = []
+    offers: list[tuple[Any, ...]] = []
+    feedback: list[tuple[Any, ...]] = []
+    for offset, (row_id, row) in enumerate(zip(ids, rows, strict=True)):
+        acknowledge, answer = freezer.dates(row.received_at, row.channel, row.complaint_class)
+        customer = customers[row.origin.source, row.person] if row.person else None
+        stored.append(
+            (row_id, reference(offset), customer, customer is None, row.channel, row.received_at, row.logged_at,
+             row.recognised_by, me, row.complaint_class, freezer.key, freezer.version, row.owner, row.team,
+             row.own_words, row.wanted, row.difficulty, row.stage, acknowledge, answer, row.acknowledged_at,
+             row.resolved_at, row.closed_at, row.origin.source, row.origin.key, row.origin.digest)
+        )  # fmt: skip
+        events += _events(row_id, row, me)
+        if row.remedy or row.cost_cents:
+            offers.append(_offer(row_id, row, me))
+        if row.scores != NO_SCORES:
+            feedback += _answers(None, row_id, row.scores, row.closed_at or row.received_at, row.owner or me)
+    bulk.insert_many(unit.store, "complaint", COMPLAINT, stored)
+    bulk.insert_many(unit.store, "complaint_event", ("complaint_id", *EVENT), events)
+    bulk.insert_many(unit.store, "offer", OFFER, _with_currency(offers))
+    bulk.insert_many(unit.store, "feedback", FEEDBACK, feedback)
+
+
+def _events(row_id: int, row: ImportedComplaint, me: int) -> Iterable[Event]:
+    """Yield the events that the file dates; the first says where the complaint came from and what the source says."""
+    origin = row.origin
+    detail: dict[str, Any] = {"source": origin.source, "key": origin.key, "text": f"imported from {origin.source}"}
+    yield row_id, "received", row.received_at, me, canonical(detail | dict(row.said) if row.said else detail)
+    if row.note:
+        yield row_id, "note", row.received_at, me, canonical({"text": row.note})
+    if row.acknowledged_at is not None:
+        yield row_id, "acknowledged", row.acknowledged_at, me, None
+    if row.resolved_at is not None:
+        yield row_id, "resolved", row.resolved_at, me, None
+    if row.closed_at is not None:
+        ended: dict[str, Any] = {"outcome": row.outcome} if row.outcome else {}
+        if row.undated:
+            ended |= {"undated": True, "text": "the source does not say when"}
+        yield row_id, "closed", row.closed_at, me, canonical(ended) if ended else None
+
+
+def _offer(row_id: int, row: ImportedComplaint, me: int) -> tuple[Any, ...]:
+    at = row.resolved_at or row.closed_at or row.received_at
+    answered = at if row.accepted is not None else None
+    return row_id, row.remedy or "none", row.cost_cents, None, at, me, row.accepted, answered
+
+
+def _with_currency(offers: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    currency = lookup.setting("currency") if offers else ""
+    return [(*offer[:3], currency, *offer[4:]) for offer in offers]
+
+
+def _answers(
+    contact: int | None, complaint: int | None, scores: Scores, at: int, who: int
+) -> Iterable[tuple[Any, ...]]:
+    for question, value in zip(Scores._fields, scores, strict=True):
+        if value is not None:
+            low, high = SCALES[question]
+            yield contact, complaint, question, Answer.ANSWERED.value, value, low, high, at, who
+
+
+def _store_contacts(
+    unit: Unit, ids: Sequence[int], rows: Sequence[ImportedContact], customers: Mapping[tuple[str, Person], int]
+) -> None:
+    reference, me, my_team = _numbered(unit, "K", len(ids)), unit.actor.staff_id, unit.actor.team_id
+    stored: list[tuple[Any, ...]] = []
+    events: list[Event] = []
+    feedback: list[tuple[Any, ...]] = []
+    for offset, (row_id, row) in enumerate(zip(ids, rows, strict=True)):
+        customer = customers[row.origin.source, row.person] if row.person else None
+        operator, team = (me, row.team or my_team) if row.operator is None else (row.operator, row.team)
+        stored.append(
+            (row_id, reference(offset), row.origin.key, customer, customer is None, row.channel, row.direction,
+             row.operation, operator, team, row.started_at, row.ended_at, row.closed_at, row.disposition,
+             row.difficulty, row.notes, row.origin.source, row.origin.digest)
+        )  # fmt: skip
+        events.append((row_id, "start", row.started_at, operator, None))
+        events.append((row_id, "end", row.ended_at, operator, None))
+        events.append((row_id, "close", row.closed_at, operator, f'{{"disposition":"{row.disposition}"}}'))
+        if row.scores != NO_SCORES:
+            feedback += _answers(row_id, None, row.scores, row.closed_at, operator)
+    bulk.insert_many(unit.store, "contact", CONTACT, stored)
+    bulk.insert_many(unit.store, "contact_event", ("contact_id", *EVENT), events)
+    bulk.insert_many(unit.store, "feedback", FEEDBACK, feedback)

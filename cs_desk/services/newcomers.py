@@ -1,0 +1,184 @@
+"""Many new customers at once, and who of a file is a customer already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from cs_desk.clock import to_micros
+from cs_desk.errors import InputError
+from cs_desk.models.imports import ImportedCustomer, Person, person_key
+from cs_desk.models.phones import Phone, national_digits, parse_phone
+from cs_desk.models.regions import region_for_locale
+from cs_desk.services import lookup
+from cs_desk.services.unit import Unit
+from cs_desk.store import bulk, search
+from cs_desk.store.sequence import next_number
+from cs_desk.text import fold
+
+if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
+    from cs_desk.models.inputs import NewCustomer
+
+COLUMNS = (
+    "id", "reference", "name", "company", "kind", "locale", "preferred_channel", "preferred_times", "special_needs",
+    "representative", "consent_marketing", "consent_recording", "do_not_call", "source", "source_key", "source_digest",
+    "created_at",
+)  # fmt: skip
+READ = COLUMNS[7:13]
+
+
+def insert_customers(unit: Unit, rows: Sequence[NewCustomer | ImportedCustomer]) -> list[int]:
+    """Store new customers with their numbers, addresses and search words; return their ids in order."""
+    ids = bulk.reserve_ids(unit.store, "customer", len(rows))
+    if not ids:
+        return ids
+    first, home, now = next_number(unit.store, "U", len(rows)), lookup.setting("region"), to_micros(unit.now)
+    phones: list[tuple[int, str, str | None, int]] = []
+    emails: list[tuple[int, str, str, int]] = []
+    addresses: list[tuple[int, str, int]] = []
+    people, terms = [], []
+    for offset, (row_id, row) in enumerate(zip(ids, rows, strict=True)):
+        reference = f"U-{first + offset:06d}"
+        people.append(_person(row_id, reference, row, now))
+        found = _phones(row.phones, region_for_locale(row.locale) or home)
+        phones += [(row_id, given, e164, place) for place, (given, e164) in enumerate(found)]
+        emails += [(row_id, one, _folded(one), place) for place, one in enumerate(filter(None, row.emails))]
+        addresses += [(row_id, one, place) for place, one in enumerate(filter(None, row.addresses))]
+        terms.append((row_id, search_terms(reference, row.name, row.company, row.emails, found)))
+    bulk.insert_many(unit.store, "customer", COLUMNS, people)
+    bulk.insert_many(unit.store, "customer_phone", ("customer_id", "given", "e164", "position"), phones)
+    bulk.insert_many(unit.store, "customer_email", ("customer_id", "address", "folded", "position"), emails)
+    bulk.insert_many(unit.store, "customer_address", ("customer_id", "text", "position"), addresses)
+    search.put_new(unit.store, terms)
+    return ids
+
+
+def _person(row_id: int, reference: str, row: NewCustomer | ImportedCustomer, now: int) -> tuple[Any, ...]:
+    channel = str(row.preferred_channel or "")
+    told = tuple(getattr(row, name) for name in READ)
+    digest = getattr(row, "source_digest", None)
+    return (row_id, reference, row.name, row.company, row.kind, row.locale, channel, *told, row.source, row.source_key,
+            digest, now)  # fmt: skip
+
+
+def _folded(address: str) -> str:
+    if "@" not in address:
+        raise InputError(f"email: {address!r} is not an e-mail address; it needs an @.")
+    return fold(address)
+
+
+def _phones(given: Iterable[str], region: str) -> list[tuple[str, str | None]]:
+    """Return each number as given, with its E.164 where it is one."""
+    found = []
+    for raw in filter(None, given):
+        phone = _parsed(raw, region)
+        found.append((raw, phone.e164 if phone and phone.valid else None))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _parsed(raw: str, region: str) -> Phone | None:
+    return parse_phone(raw, region=region)
+
+
+def search_terms(
+    reference: str, name: str, company: str, emails: Iterable[str], phones: Iterable[tuple[str, str | None]]
+) -> str:
+    """Return what the search index keeps of a customer; a number is found as given, with its country and as at home."""
+    numbers: list[str] = []
+    for given, e164 in phones:
+        numbers.append(given)
+        if e164:  # typed with the country's code or as at home, however it was given
+            numbers += [e164, national_digits(e164)]
+    return search.terms([name, company, reference, *emails], [*numbers, reference])
+
+
+class Placing:
+    """Finds the customers that rows of one batch are about, and makes those who are none yet.
+
+    Somebody is known by the source's own key, or by e-mail address or number where the name (if the file has one)
+    agrees; a name alone means the same customer only within one source.
+    """
+
+    def __init__(self, unit: Unit, source: str, people: Sequence[Person]):
+        self._unit = unit
+        self._source = source
+        self._region = lookup.setting("region")
+        self._keys = {person: person.key or _made_key(person) for person in dict.fromkeys(people)}
+        self._by_key = self._of_source()
+        self._by_email, self._by_phone = self._of_emails(), self._of_phones()
+        self.ids: dict[Person, int] = {}
+        self.made: list[int] = []
+        self._place()
+
+    def _of_source(self) -> dict[str, int]:
+        sql = "SELECT source_key, id FROM customer WHERE source = ? AND source_key IN"
+        return dict(bulk.select_among(self._unit.store, sql, list(dict.fromkeys(self._keys.values())), self._source))
+
+    def _of_emails(self) -> dict[str, list[tuple[int, str]]]:
+        wanted = {fold(one) for person in self._keys for one in person.emails}
+        sql = "SELECT e.folded, c.id, c.name FROM customer_email e JOIN customer c ON c.id = e.customer_id"
+        return _grouped(bulk.select_among(self._unit.store, f"{sql} WHERE e.folded IN", sorted(wanted)))
+
+    def _of_phones(self) -> dict[str, list[tuple[int, str]]]:
+        wanted = {one for person in self._keys for raw in person.phones if (one := self._e164(raw))}
+        sql = (
+            "SELECT p.e164, c.id, c.name FROM customer_phone p JOIN customer c ON c.id = p.customer_id WHERE p.e164 IN"
+        )
+        return _grouped(bulk.select_among(self._unit.store, sql, sorted(wanted)))
+
+    def _e164(self, raw: str) -> str:
+        phone = _parsed(raw, self._region)
+        return phone.e164 if phone and phone.valid else ""
+
+    def _place(self) -> None:
+        missing: dict[str, list[Person]] = {}
+        same: dict[tuple[str, str], str] = {}  # the batch's own newcomers, by name and how they are reached
+        for person, key in self._keys.items():
+            found = self._by_key.get(key) or self._reached(person)
+            if found:
+                self.ids[person] = found
+                continue
+            handles = [(fold(person.name), self._e164(raw) or raw) for raw in person.phones]
+            handles += [(fold(person.name), fold(email)) for email in person.emails]
+            if not person.key:
+                key = next((same[handle] for handle in handles if handle in same), key)
+            same |= dict.fromkeys(handles, key)
+            missing.setdefault(key, []).append(person)
+        rows = [_newcomer(several[0], self._source, key) for key, several in missing.items()]
+        self.made = insert_customers(self._unit, rows)
+        for row_id, several in zip(self.made, missing.values(), strict=True):
+            self.ids |= dict.fromkeys(several, row_id)
+
+    def _reached(self, person: Person) -> int | None:
+        """Return who has this e-mail address or number and, where the row has a name, that name."""
+        name = fold(person.name)
+        found = [one for email in person.emails for one in self._by_email.get(fold(email), ())]
+        found += [one for raw in person.phones for one in self._by_phone.get(self._e164(raw), ())]
+        ids = sorted({row_id for row_id, known in found if not name or fold(known) == name})
+        return ids[0] if len(ids) == 1 or (ids and name) else None
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    for word, row_id, name in rows:
+        found.setdefault(str(word), []).append((int(row_id), str(name)))
+    return found
+
+
+def _made_key(person: Person) -> str:
+    return person_key(person.name, person.phones, person.emails)
+
+
+def _newcomer(person: Person, source: str, key: str) -> ImportedCustomer:
+    name = person.name or (person.emails or person.phones or (f"{source} {key}",))[0]
+    return ImportedCustomer(name, person.company, person.phones, person.emails, source=source, source_key=key)
+
+
+def known_digests(
+    unit: Unit, table: str, key_column: str, source: str, keys: Sequence[str]
+) -> Mapping[str, str | None]:
+    """Return the keys of a source that are stored already, with the digest of what the file said then."""
+    sql = f"SELECT {key_column}, source_digest FROM {table} WHERE source = ? AND {key_column} IN"
+    return dict(bulk.select_among(unit.store, sql, keys, source))

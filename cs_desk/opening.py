@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Ask = Callable[[FirstAnswers, Sequence[tuple[str, str]]], FirstAnswers]
 
+Tell = Callable[[str], None]
 LEAVE = COMMAND["app.quit"]
 
 
@@ -32,10 +33,11 @@ LEAVE = COMMAND["app.quit"]
 class Opening:
     """How a desk begins: `begin` opens the store that people know as `store`; it runs in a thread and may raise.
 
-    It is given a way to ask what a store that is not set up has to know; that blocks until somebody has answered.
+    It is given a way to ask what a store that is not set up has to know; that blocks until somebody has answered. And
+    it is given a way to tell in a few words what takes its time.
     """
 
-    begin: Callable[[Ask], Start]
+    begin: Callable[[Ask, Tell], Start]
     store: str
     keymap: Keymap
     look: Look
@@ -74,9 +76,12 @@ class OpeningDesk(BaseDesk):
             loop.call_soon_threadsafe(self._ask, proposed, profiles, answer, context=context)
             return answer.result()
 
+        def tell(words: str) -> None:
+            loop.call_soon_threadsafe(self._doing, words, context=context)
+
         def begin() -> None:
             try:
-                start = self.opening.begin(ask)
+                start = self.opening.begin(ask, tell)
             except Exception as error:  # the border: raised again where it can be told in a line
                 loop.call_soon_threadsafe(self._failed, error, context=context)
             else:
@@ -93,6 +98,11 @@ class OpeningDesk(BaseDesk):
             answer.set_result(answers)
 
         self.push_screen(FoundingScreen(proposed, profiles, self.clock.now, answered))
+
+    def _doing(self, words: str) -> None:
+        """Say in the frame what takes its time."""
+        if isinstance(self.screen, OpeningScreen):
+            self.screen.tell(words)
 
     def _failed(self, error: Exception) -> None:
         self.failure = error

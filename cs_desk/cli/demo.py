@@ -3,38 +3,66 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from cs_desk import paths
 from cs_desk.cli.context import os_user, settings_of, system_zone
+from cs_desk.cli.progress import CLEAR
 from cs_desk.cli.say import tell
 from cs_desk.store.address import StoreAddress, keep_out_drivers, parse_address
 
+if TYPE_CHECKING:
+    from cs_desk.demo.make import Wanted
+
+MONTHS = 13
+
 
 def open_demo(arguments: argparse.Namespace) -> int:
-    """Make the demo store of a seed if it is not there yet, and open the desk on it."""
+    """Make the demo store that is wanted if it is not there yet, and open the desk on it."""
     settings = settings_of(arguments)
     address = demo_address(arguments)
-    line = prepare(address, arguments.seed)
     if arguments.no_tui:
-        tell(f"cs-desk: {line}")
+        line = prepare(address, _wanted(arguments), _on_terminal)
+        _on_terminal("")
+        tell(f"cs-desk: {line} {notice()}")
         return 0
     from cs_desk.cli.opening import show
 
-    return show(arguments, settings, address, notice=notice(arguments.acting_as))
+    return show(arguments, settings, address, prepare=partial(_prepare, arguments, address))
 
 
 def demo_address(arguments: argparse.Namespace) -> StoreAddress:
-    """Return the store of a demo: the one on the command line, else the seed's own file.
+    """Return the store of a demo: the one on the command line, else a file of its own for what is wanted.
 
     What the environment or config.toml name is where real work is done, so it does not count here.
     """
-    address = parse_address(arguments.db or str(paths.data_dir() / f"demo-{arguments.seed}.db"))
+    months = f"-{arguments.months}-months" if arguments.months != MONTHS else ""
+    size = f"-{arguments.size}" if arguments.size != "small" else ""
+    address = parse_address(arguments.db or str(paths.data_dir() / f"demo-{arguments.seed}{size}{months}.db"))
     keep_out_drivers(address)
     return address
 
 
-def prepare(address: StoreAddress, seed: int) -> str:
-    """Make the demo unless it is there, and return a sentence on what the store holds; refuses a real store."""
+def _wanted(arguments: argparse.Namespace) -> Wanted:
+    from cs_desk.demo.make import Wanted
+
+    return Wanted(arguments.seed, arguments.months, arguments.size)
+
+
+def _prepare(arguments: argparse.Namespace, address: StoreAddress, say: Callable[[str], None]) -> str:
+    """Make the demo behind the desk's frame, and return what the desk says first."""
+    prepare(address, _wanted(arguments), say)
+    return notice(arguments.acting_as)
+
+
+def prepare(address: StoreAddress, wanted: Wanted, say: Callable[[str], None]) -> str:
+    """Make the demo unless it is there, and return a sentence on what the store holds; refuses a real store.
+
+    `say` is told in a few words what is being made.
+    """
     from cs_desk.clock import SystemClock
     from cs_desk.demo.make import admit, holds, make_demo, refuse_real
     from cs_desk.store.opening import open_store
@@ -43,13 +71,27 @@ def prepare(address: StoreAddress, seed: int) -> str:
     store = open_store(address)
     try:
         clock = SystemClock()
-        made = make_demo(store, clock, seed=seed, os_user=os_user(), zone=system_zone())
+        made = make_demo(
+            store,
+            clock,
+            wanted=wanted,
+            os_user=os_user(),
+            zone=system_zone(),
+            tell=lambda words: say(f"making a demo centre: {words} …"),
+        )
         if not made:
             admit(store, clock, os_user())
-        verb = f"made a demo with seed {seed} at" if made else "there is a demo already at"
-        return f"{verb} {address.shown}: {holds(store)}. {notice()}"
+        verb = f"made a demo with seed {wanted.seed} at" if made else "there is a demo already at"
+        return f"{verb} {address.shown}: {holds(store)}."
     finally:
         store.close()
+
+
+def _on_terminal(words: str) -> None:
+    """Show what is being made in one line of a terminal; nowhere else."""
+    if sys.stderr.isatty():
+        sys.stderr.write(CLEAR + words)
+        sys.stderr.flush()
 
 
 def notice(acting_as: str | None = None) -> str:

@@ -7,6 +7,7 @@ import asyncio
 import gc
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from cs_desk.app import Start
     from cs_desk.drafts import Journal
     from cs_desk.models.rows import Desk, StartPage
-    from cs_desk.opening import Ask
+    from cs_desk.opening import Ask, Tell
     from cs_desk.session import Session
 
 
@@ -31,8 +32,17 @@ def open_desk(arguments: argparse.Namespace) -> int:
     return show(arguments, settings, address_of(settings))
 
 
-def show(arguments: argparse.Namespace, settings: Settings, address: StoreAddress, *, notice: str = "") -> int:
-    """Check the terminal, open the store, and run the screen until it ends; returns the exit code."""
+def show(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    address: StoreAddress,
+    *,
+    prepare: Callable[[Tell], str] | None = None,
+) -> int:
+    """Check the terminal, open the store, and run the screen until it ends; returns the exit code.
+
+    `prepare` runs behind the first frame, before the store is opened; it returns what is said once the desk is there.
+    """
     from cs_desk.terminal.preflight import check, prepare_environment
 
     check(os.environ, sys.stdin, sys.stdout)
@@ -46,7 +56,7 @@ def show(arguments: argparse.Namespace, settings: Settings, address: StoreAddres
 
     keymap = resolve_keys(settings.keys)
     look = load_look(settings, os.environ, paths.config_dir() / "themes")
-    begin = partial(_begin, settings, address, arguments.acting_as, notice)
+    begin = partial(_begin, settings, address, arguments.acting_as, prepare)
     app = OpeningDesk(Opening(begin, address.shown, keymap, look, SystemClock()))
     try:
         code = app.run(mouse=settings.mouse.value)
@@ -57,9 +67,17 @@ def show(arguments: argparse.Namespace, settings: Settings, address: StoreAddres
     return code or app.return_code or 0
 
 
-def _begin(settings: Settings, address: StoreAddress, acting_as: str | None, notice: str, ask: Ask) -> Start:
+def _begin(
+    settings: Settings,
+    address: StoreAddress,
+    acting_as: str | None,
+    prepare: Callable[[Tell], str] | None,
+    ask: Ask,
+    tell: Tell,
+) -> Start:
     """Open store and journal, sign in, and return what the desk starts from; while the first frame is on the screen."""
     try:
+        notice = prepare(tell) if prepare is not None else ""
         return begin(settings, address, acting_as, notice, ask)
     finally:
         gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,10 +43,21 @@ def build() -> Parser:
     return parser
 
 
+def _months(text: str) -> int:
+    """Return a number of months that a demo can go back."""
+    if not text.isdecimal() or not 2 <= int(text) <= 60:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of months from 2 to 60")
+    return int(text)
+
+
 def _demo(commands: Any) -> None:
     demo = _add(commands, "demo", "open the desk on generated data in a store of its own", _later("demo", "open_demo"))
     _look(demo, nested=True)
     demo.add_argument("--seed", type=int, default=1, help="another centre; the same seed gives the same data")
+    demo.add_argument("--months", type=_months, default=13, help="how far it goes back (2 to 60; default: 13)")
+    demo.add_argument(
+        "--size", choices=("small", "large"), default="small", help="small: some 1,500 contacts; large: 23,000"
+    )
     demo.epilog = DEMO_STAFF
     demo.add_argument("--no-tui", action="store_true", help="only make the store")
 

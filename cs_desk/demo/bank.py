@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -27,6 +27,7 @@ class Colleague(Shipped):
     name: str
     team: str | None = None
     roles: tuple[Role, ...]
+    shift: Literal["", "early", "late"] = ""
 
 
 class StaffBook(Shipped):
@@ -137,6 +138,43 @@ class ComplaintBook(Shipped):
     cause: tuple[Cause, ...]
 
 
+class Episode(Shipped):
+    """Something that happens to many customers at once, on so many days of a month (every year).
+
+    `contacts` and `complaints` say how many times as many of each; `difficulties` are weights of their causes.
+    """
+
+    month: int
+    first_day: int
+    days: int
+    contacts: float
+    complaints: float
+    difficulties: dict[str, float]
+    notes: Texts
+
+
+class Mended(Shipped):
+    """A breakdown and the day on which a strategy mended it: causes, notes and moments before and after."""
+
+    months_ago: int
+    before: dict[str, float]
+    after: dict[str, float]
+    before_notes: Texts
+    after_notes: Texts
+    before_moments: tuple[tuple[str, Energy], ...]
+    after_moments: tuple[tuple[str, Energy], ...]
+    decided: str
+
+
+class YearBook(Shipped):
+    """The rhythm of a year: weights of the months and weekdays, what happened in it, what was mended."""
+
+    months: Annotated[tuple[float, ...], Field(min_length=12, max_length=12)]
+    weekdays: Annotated[tuple[float, ...], Field(min_length=7, max_length=7)]
+    episode: tuple[Episode, ...]
+    mended: Mended
+
+
 class Bank(Shipped):
     """All the material together."""
 
@@ -144,11 +182,12 @@ class Bank(Shipped):
     people: PeopleBook
     enquiries: EnquiryBook
     complaints: ComplaintBook
+    year: YearBook
 
 
 @cache
 def load() -> Bank:
     """Return the shipped material, read once; raises InputError when a file is missing or not TOML."""
     return Bank.model_validate(
-        {name: read_shipped(f"demo/{name}.toml") for name in ("staff", "people", "enquiries", "complaints")}
+        {name: read_shipped(f"demo/{name}.toml") for name in ("staff", "people", "enquiries", "complaints", "year")}
     )

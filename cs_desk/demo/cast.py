@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count as numbers
 from random import Random
 
 from cs_desk.demo.bank import Bank, Colleague, Locale
@@ -16,8 +17,9 @@ from cs_desk.queries.people import actor_of
 from cs_desk.services import customers, staff
 from cs_desk.text import fold
 
-CUSTOMERS = 120
-VULNERABLE = 4
+VULNERABLE_ONE_IN = 30
+NAMESAKES_AFTER = 25
+"""After so many names that are taken already, somebody is called like somebody else."""
 
 
 def login_for(colleague: Colleague, os_user: str) -> str:
@@ -33,7 +35,8 @@ def hire_staff(stage: Stage, setup: Actor, os_user: str) -> None:
         login = login_for(colleague, os_user)
         new = NewStaff(login=login, name=colleague.name, roles=colleague.roles, team=colleague.team)
         stage.tell(who, staff.add_staff, new)
-        stage.actors[colleague.login] = _actor(login, login)
+        stage.actors[colleague.login] = actor = _actor(login, login)
+        stage.shifts[actor.staff_id] = colleague.shift
         if Role.ADMINISTRATOR in colleague.roles:
             who = stage.actors[colleague.login]
 
@@ -42,22 +45,22 @@ def _actor(login: str, os_user: str) -> Actor:
     return actor_of(Staff.get(Staff.login == login), os_user, f"demo-{login}")
 
 
-def bring_customers(stage: Stage) -> None:
-    """Import the customers as the manager, then note who needs particular care."""
+def bring_customers(stage: Stage, count: int) -> None:
+    """Import so many customers as the manager, then note who needs particular care."""
     rng = stage.random("customers")
     manager = next(actor for actor in stage.actors.values() if Role.MANAGER in actor.roles)
     people = Invention(stage.bank, rng)
-    rows = [people.customer(number) for number in range(1, CUSTOMERS + 1)]
+    rows = [people.customer(number) for number in range(1, count + 1)]
     stage.tell(manager, customers.import_customers, rows, "customers.csv")
     found = list(Customer.select().order_by(Customer.id))
     stage.customers = [int(row.id) for row in found]
     stage.quiet = {int(row.id) for row in found if row.do_not_call}
-    for row in rng.sample([row for row in found if row.special_needs], VULNERABLE):
+    for row in rng.sample([row for row in found if row.special_needs], count // VULNERABLE_ONE_IN):
         stage.tell(manager, customers.change_customer, int(row.id), CustomerChange(vulnerable=True), row.version)
 
 
 class Invention:
-    """Invents customers, no name and no number twice."""
+    """Invents customers, no number twice and no name before names run out."""
 
     def __init__(self, bank: Bank, rng: Random):
         self.book = bank.people
@@ -92,14 +95,15 @@ class Invention:
         return self.rng.choice(choices) if self.rng.random() < share else ""
 
     def _person(self) -> tuple[Locale, str, str]:
-        """Return locale, name and e-mail handle; where all names of a locale are taken, another one is asked."""
+        """Return locale, name and e-mail handle; where names are taken, another one is asked."""
         places = self.book.locale
-        while True:
+        for tried in numbers():
             place = self.rng.choices(places, [place.weight for place in places])[0]
             name, handle = self._name(place)
-            if name not in self._given:
+            if name not in self._given or tried > NAMESAKES_AFTER:
                 self._given.add(name)
-                return place, name, handle
+                break
+        return place, name, handle
 
     def _name(self, place: Locale) -> tuple[str, str]:
         if place.people:

@@ -26,6 +26,7 @@ from cs_desk.models.inputs import (
 from cs_desk.models.policy import Actor
 from cs_desk.services import complaints, contacts, moments, resolve, runs
 
+TROUBLED = 0.55  # of those put right before the breakdown was mended, how many are not pleased all the same
 APPROVED_CENTS = 18_500  # above an operator's authority, within a team leader's
 
 
@@ -36,15 +37,23 @@ class Outcome(StrEnum):
     APPROVED = "approved"
     DECLINED = "declined"
     INVESTIGATED = "investigated"
+    RESUMED = "resumed"
     WRITTEN = "written"
     UNOWNED = "unowned"
     PARKED = "parked"
     WAITING = "waiting"
 
 
+FOLLOWED = frozenset({Outcome.DECLINED, Outcome.INVESTIGATED, Outcome.WRITTEN, Outcome.UNOWNED})
+"""What is still worked on after the contact."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One complaint to come: its chance, its end, who takes it, with whom, about what, and what is promised by when."""
+    """One complaint to come: its chance, its end, who takes it, with whom, about what, and what is promised by when.
+
+    `troubled` is one of the time before the breakdown was mended: put right, and yet less well taken.
+    """
 
     name: str
     outcome: Outcome
@@ -55,6 +64,7 @@ class Case:
     pace: float = 1.0
     promised_for: datetime | None = None
     stop_before: Step = Step.RESOLVE
+    troubled: bool = False
 
 
 def complaint(stage: Stage, case: Case) -> Story:
@@ -105,12 +115,14 @@ class Telling:
             self._park(self.rng.choice(stage.bank.complaints.park_reasons))
             return
         yield from self._resolve()
+        if case.outcome is Outcome.RESUMED:
+            yield from self._later()
         if case.outcome is not Outcome.WAITING:
             yield from self._thank()
 
     def aftermath(self) -> Story:
         """Play what follows in the days after: the team gets it, notes are added, promises are kept."""
-        if self.case.outcome in (Outcome.PARKED, Outcome.WAITING, Outcome.SETTLED, Outcome.APPROVED):
+        if self.case.outcome not in FOLLOWED:
             return
         if self.case.outcome is Outcome.UNOWNED:
             yield self.stage.after(minutes=self.rng.uniform(5, 90), pace=self.case.pace)
@@ -198,7 +210,8 @@ class Telling:
         case, outcome = self.case, self.case.outcome
         self._enter(Step.RESOLVE)
         asks = outcome in (Outcome.APPROVED, Outcome.WAITING)
-        route = "approval" if asks else "investigation" if outcome is Outcome.INVESTIGATED else "front_line"
+        looks = outcome in (Outcome.INVESTIGATED, Outcome.RESUMED)
+        route = "approval" if asks else "investigation" if looks else "front_line"
         self._save({"route": route, "findings": self._say(case.cause.findings)})
         yield self._wait(1.0, 2.5)
         if asks:
@@ -207,6 +220,17 @@ class Telling:
             yield from self._offer(APPROVED_CENTS if asks else case.cause.share)
         if case.promised_for is not None or outcome is Outcome.INVESTIGATED:
             self._promise(case.promised_for or self.stage.after(days=self.rng.uniform(2, 9)))
+
+    def _later(self) -> Story:
+        """Look into it for some days, the contact put aside, then take it up again and put it right."""
+        self._park(self.rng.choice(self.stage.bank.complaints.park_reasons))
+        self.stage.release(self.operator)
+        yield self.stage.after(days=self.rng.uniform(1.5, 9))
+        yield from self.stage.hire(self.rng, [self.operator])
+        self.stage.tell(self.operator, contacts.move_contact, self.contact, "unpark")
+        yield self._wait(0.5, 2.0)
+        self._save({"route": "front_line"})
+        yield from self._offer(self.case.cause.share)
 
     def _offer(self, cents: int) -> Story:
         offer = NewOffer(remedy=self.case.cause.remedy, detail=self._say(self.case.cause.detail), cost_cents=cents)
@@ -241,11 +265,12 @@ class Telling:
 
     def _thank(self) -> Story:
         """Thank: feedback where it was asked, energy at the end; then the contact is closed."""
-        rng, settled = self.rng, self.case.outcome in (Outcome.SETTLED, Outcome.APPROVED)
+        rng, settled = self.rng, self.case.outcome in (Outcome.SETTLED, Outcome.APPROVED, Outcome.RESUMED)
         self._enter(Step.THANK)
+        pleased = settled and not (self.case.troubled and rng.random() < TROUBLED)
         self._save(
-            _feedback(self.stage, rng, settled)
-            | {"thanks_given": True, "closing_energy": rng.choice((1, 2, 2, 3) if settled else (-2, -1, 0))}
+            _feedback(self.stage, rng, pleased)
+            | {"thanks_given": True, "closing_energy": rng.choice((1, 2, 2, 3) if pleased else (-2, -1, 0))}
         )
         yield self._wait(0.3, 1.0)
         self.stage.tell(self.operator, runs.finish_run, self.run)

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from cs_desk.clock import local
+from cs_desk.demo.bank import Enquiry
 from cs_desk.demo.stage import Stage, Story
 from cs_desk.models.enums import Channel, Direction, Disposition, Operation
+from cs_desk.models.enums import Stage as Cycle
 from cs_desk.models.inputs import CloseContact, NewContact, NewMoment
 from cs_desk.models.policy import Actor
 from cs_desk.services import contacts, moments
@@ -26,6 +28,30 @@ CHANNELS = {
 CALLED_OUT = (Operation.MARKETING, Operation.DATA_COLLECTION)
 
 
+STAGES = {
+    Operation.CUSTOMER_SUPPORT: (Cycle.BUILD_RAPPORT, Cycle.DELIVER_PRODUCT),
+    Operation.DATA_COLLECTION: (Cycle.MONITOR_SATISFACTION,),
+    Operation.INFORMATION_SERVICE: (Cycle.ESTABLISH_CONTACT, Cycle.PRESENT_PRODUCT),
+    Operation.MARKETING: (Cycle.PRESENT_PRODUCT,),
+    Operation.SALES: (Cycle.PRESENT_PRODUCT, Cycle.COMPLETE_SALE),
+    Operation.SERVICE_PROVISION: (Cycle.DELIVER_PRODUCT,),
+}
+"""Where in the delivery cycle a contact of an operation has its moments."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a contact is about where that is known beforehand: the note, a difficulty, what was seen or heard."""
+
+    note: str
+    difficulty: str | None
+    moment: tuple[str, int] | None = None
+
+    def enquiry(self) -> Enquiry:
+        """Return it as something that people ask."""
+        return Enquiry(operation=Operation.CUSTOMER_SUPPORT, notes=self.note, difficulty=self.difficulty)
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """One contact to come: its chance, who takes it (None: whoever is free) and with whom, and how fast it goes."""
@@ -34,6 +60,7 @@ class Talk:
     operator: Actor | None = None
     customer_id: int | None = None
     pace: float = 1.0
+    about: About | None = None
 
 
 def slots_of(stage: Stage, rng: Random) -> dict[str, str]:
@@ -52,18 +79,18 @@ def operator_for(stage: Stage, rng: Random, operator: Actor | None) -> Generator
     if operator is not None:
         return (yield from stage.hire(rng, [operator]))
     off = stage.you if stage.clock.now() >= stage.today().start else None
-    return (yield from stage.hire(rng, [one for one in stage.operators() if one is not off]))
+    return (yield from stage.hire(rng, [one for one in stage.there() if one is not off]))
 
 
 def enquiry(stage: Stage, talk: Talk) -> Story:
     """Play one contact from its start to its disposition."""
     rng = stage.random(talk.name)
     operator = yield from operator_for(stage, rng, talk.operator)
-    topic = rng.choice(stage.bank.enquiries.enquiry)
+    topic = talk.about.enquiry() if talk.about else rng.choice(stage.bank.enquiries.enquiry)
     slots = slots_of(stage, rng)
     new = _new(stage, talk, rng, topic.operation)
     contact = stage.tell(operator, contacts.start_contact, new)
-    yield from _conversation(stage, talk, rng, operator, contact, new.channel)
+    yield from _conversation(stage, talk, rng, operator, contact, new)
     if topic.difficulty:
         note = topic.difficulty_note.format(**slots)
         stage.tell(operator, contacts.note_difficulty, contact, topic.difficulty, note)
@@ -89,16 +116,21 @@ def _new(stage: Stage, talk: Talk, rng: Random, operation: Operation) -> NewCont
     )
 
 
-def _conversation(stage: Stage, talk: Talk, rng: Random, operator: Actor, contact: int, channel: Channel) -> Story:
+def _conversation(stage: Stage, talk: Talk, rng: Random, operator: Actor, contact: int, new: NewContact) -> Story:
     minutes = min(rng.lognormvariate(1.35, 0.5), 14)
     yield stage.after(minutes=minutes / 2, pace=talk.pace)
-    if channel is Channel.PHONE and rng.random() < 0.35:
+    if new.channel is Channel.PHONE and rng.random() < 0.35:
         stage.tell(operator, contacts.move_contact, contact, "hold")
         yield stage.after(seconds=rng.uniform(30, 170), pace=talk.pace)
         stage.tell(operator, contacts.move_contact, contact, "resume")
     for mood in sorted(rng.sample(stage.bank.enquiries.mood, rng.choice((0, 1, 1, 2))), key=lambda one: one.energy):
         yield stage.after(seconds=rng.uniform(10, 50), pace=talk.pace)
-        moment = NewMoment(energy=mood.energy, seen=rng.choice(mood.written if channel.written else mood.seen))
+        seen = rng.choice(mood.written if new.channel.written else mood.seen)
+        moment = NewMoment(energy=mood.energy, seen=seen, stage=rng.choice(STAGES[new.operation]))
+        stage.tell(operator, moments.add_moment, contact, moment)
+    if talk.about is not None and talk.about.moment is not None:
+        seen, energy = talk.about.moment
+        moment = NewMoment(energy=energy, seen=seen, stage=Cycle.DELIVER_PRODUCT)
         stage.tell(operator, moments.add_moment, contact, moment)
     yield stage.after(minutes=minutes / 2, pace=talk.pace)
 

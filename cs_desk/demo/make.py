@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cs_desk.clock import Clock, ManualClock
+from cs_desk.clock import Clock, ManualClock, local
 from cs_desk.demo import bank, cast
-from cs_desk.demo.programme import Programme
-from cs_desk.demo.stage import Stage
+from cs_desk.demo.ledger import Ledger
+from cs_desk.demo.programme import SIZES, Programme
+from cs_desk.demo.quickdeals import QUICK
+from cs_desk.demo.stage import Stage, Story
 from cs_desk.demo.timetable import Timetable
 from cs_desk.errors import UsageError
 from cs_desk.models.complaints import Complaint
@@ -26,7 +29,8 @@ from cs_desk.store import migrate, seal
 from cs_desk.store.address import StoreAddress
 from cs_desk.store.connect import Store
 
-AGE = timedelta(days=45)
+SHORTEST = timedelta(days=45)
+MONTH = timedelta(days=30.44)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +50,39 @@ class Holds:
         )
 
 
-def make_demo(store: Store, clock: Clock, *, seed: int, os_user: str, zone: str) -> bool:
-    """Fill an empty store with the demo of a seed, ending at the clock's now; False when it is a demo already.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which demo is wanted: `seed` chooses the centre, `months` how far it goes back, `size` a key of SIZES.
+
+    Without `quick` all of it goes through the services, for the test that compares.
+    """
+
+    seed: int = 1
+    months: int = 13
+    size: str = "small"
+    quick: bool = True
+
+
+def make_demo(
+    store: Store,
+    clock: Clock,
+    *,
+    wanted: Wanted,
+    os_user: str,
+    zone: str,
+    tell: Callable[[str], None] = lambda _words: None,
+) -> bool:
+    """Fill an empty store with the demo that is wanted, ending at the clock's now; False when it is a demo already.
 
     All or nothing. Raises UsageError for a store that real work is done on. The demo user is the operating-system
-    user, as operator and team leader; the same seed, end, zone and user give the same data.
+    user, as operator and team leader; the same seed, months, size, end, zone and user give the same data. `tell` is
+    told what is being made, a few words a month.
     """
     with store.writing():  # asked inside, because two first starts at once must not both make it
         if is_founded():
             _refuse_real(store)
             return False
-        _make(store, clock, seed, os_user, zone)
+        _make(store, clock, wanted, os_user, zone, tell)
     while not store.sqlite and _seal(store):
         pass  # a batch at a time
     return True
@@ -131,13 +157,52 @@ def _founding(os_user: str, organisation: str, zone: str, seed: int) -> Founding
     )
 
 
-def _make(store: Store, clock: Clock, seed: int, os_user: str, zone: str) -> None:
+def _make(store: Store, clock: Clock, wanted: Wanted, os_user: str, zone: str, tell: Callable[[str], None]) -> None:
     end = clock.now()
-    past = ManualClock(end - AGE)
-    founding = _founding(os_user, "", zone, seed)
+    past, size = ManualClock(end - max(MONTH * wanted.months, SHORTEST)), SIZES[wanted.size]
+    founding = _founding(os_user, "", zone, wanted.seed)
+    tell("staff and customers")
     found(store, past, founding)
-    stage = Stage(store, past, end, ZoneInfo(zone), seed, bank.load())
+    stage = Stage(store, past, end, ZoneInfo(zone), wanted.seed, bank.load())
     cast.hire_staff(stage, setup_actor(founding), os_user)
-    cast.bring_customers(stage)
-    calendar = calendar_for(load_profile(founding.profile), stage.zone)
-    stage.play(Programme(stage, Timetable(stage, calendar)).stories())
+    cast.bring_customers(stage, size.customers)
+    timetable = Timetable(stage, calendar_for(load_profile(founding.profile), stage.zone))
+    stage.at_home = timetable.at_home
+    stories = Programme(stage, timetable, size).stories()
+    Play(stage, tell, quick=wanted.quick).play(stories)
+
+
+class Play:
+    """Plays a programme: what lies back further by the ledger, the last day by the services."""
+
+    def __init__(self, stage: Stage, tell: Callable[[str], None], *, quick: bool):
+        """Play on a stage; without `quick` everything goes through the services."""
+        self.stage = stage
+        self.tell = tell
+        self.month = ""
+        self.until = stage.midnight(days_ago=1) if quick else stage.clock.now()
+
+    def play(self, stories: Iterable[tuple[datetime, Story]]) -> None:
+        """Play everything up to the stage's end."""
+        stage = self.stage
+        if stage.clock.now() < self.until:
+            stage.ledger = Ledger(stage.store, QUICK, range(stage.clock.now().year, stage.end.year + 1))
+        stage.play(stories, self._watch)
+        self._close()
+
+    def _watch(self, now: datetime) -> None:
+        """Write by the month, say which one it is, and leave the ledger when the last day begins."""
+        ledger = self.stage.ledger
+        if ledger is not None and now >= self.until:
+            self._close()
+        month = f"{local(now, self.stage.zone):%B %Y}"
+        if month != self.month:
+            self.month = month
+            self.tell(f"contacts {month}")
+            if self.stage.ledger is not None:
+                self.stage.ledger.flush()
+
+    def _close(self) -> None:
+        if self.stage.ledger is not None:
+            self.stage.ledger.close()
+            self.stage.ledger = None

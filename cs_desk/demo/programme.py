@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -10,13 +11,13 @@ from cs_desk.clock import local, require_aware
 from cs_desk.demo.bank import Cause
 from cs_desk.demo.complaints import Case, Outcome, complaint
 from cs_desk.demo.enquiries import Talk, enquiry
+from cs_desk.demo.history import History
 from cs_desk.demo.stage import Stage, Story
 from cs_desk.demo.timetable import Timetable
 from cs_desk.models.enums import Channel, Role, Step
 from cs_desk.models.policy import Actor
 
 Scheduled = tuple[datetime, Story]
-ENQUIRIES = 112
 DAYS = 30
 # Outcome, how many of it, and between how many days ago they begin. Answers fall due after 20 business days, so that
 # the four of the oldest row are late.
@@ -33,18 +34,35 @@ LATE = "goods.late"
 LATE_SHARE = 0.4
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a centre is: its customers, contacts and complaints of an average month, and how many times ROWS."""
+
+    customers: int
+    contacts: float
+    complaints: float
+    open_complaints: int = 1
+
+
+SIZES = {"small": Size(120, 100, 8), "large": Size(1_500, 1_640, 105, 5)}
+LAST_MONTH = 1.12
+"""How many times the average month the last one is."""
+
+
 class Programme:
     """Plans the stories of a stage; the same seed and end give the same plan."""
 
-    def __init__(self, stage: Stage, timetable: Timetable):
+    def __init__(self, stage: Stage, timetable: Timetable, size: Size):
         self.stage = stage
         self.timetable = timetable
         self.rng = stage.random("programme")
         self.regulars = self.rng.sample(stage.customers, 4)
+        self.size = size
 
     def stories(self) -> list[Scheduled]:
         """Return every story with its beginning."""
         return [
+            *History(self.stage, self.timetable, DAYS + 1).stories(self.size.contacts, self.size.complaints),
             *self._enquiries(),
             *self._regulars(),
             *self._complaints(),
@@ -61,7 +79,7 @@ class Programme:
         return rng.choice([one for one in causes if (one.difficulty == wanted if wanted else one.difficulty != LATE)])
 
     def _enquiries(self) -> Iterator[Scheduled]:
-        for number in range(ENQUIRIES):
+        for number in range(round(self.size.contacts * LAST_MONTH)):
             yield self.timetable.moment(self.rng, 0, DAYS - 1), enquiry(self.stage, Talk(f"enquiry {number}"))
 
     def _regulars(self) -> Iterator[Scheduled]:
@@ -73,7 +91,7 @@ class Programme:
 
     def _complaints(self) -> Iterator[Scheduled]:
         for row, (outcome, count, newest, oldest) in enumerate(ROWS):
-            for number in range(count):
+            for number in range(count * self.size.open_complaints):
                 operator = self._asker() if outcome is Outcome.APPROVED else None
                 written = outcome is Outcome.WRITTEN or self.rng.random() < 0.2
                 case = Case(

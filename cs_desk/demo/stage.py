@@ -7,7 +7,7 @@ share one clock, so that ids, references and the audit trail come in the order o
 from __future__ import annotations
 
 import heapq
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from cs_desk.clock import ManualClock, local, require_aware
 from cs_desk.demo.bank import Bank
+from cs_desk.demo.ledger import Ledger
 from cs_desk.models.enums import Role
 from cs_desk.models.policy import Actor
 from cs_desk.services.unit import Service, perform
@@ -57,6 +58,10 @@ class Stage:
         self.customers: list[int] = []
         self.quiet: set[int] = set()
         self.busy: set[int] = set()
+        self.shifts: dict[int, str] = {}
+        self.at_home: Callable[[datetime], str] = lambda _moment: ""
+        """Which shift is not there at a moment; the timetable knows it."""
+        self.ledger: Ledger | None = None
         self._commands = Random(f"{seed}/commands")
 
     def random(self, name: str) -> Random:
@@ -68,7 +73,10 @@ class Stage:
         return f"{self._commands.getrandbits(128):032x}"
 
     def tell(self, actor: Actor, work: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Perform a service as somebody, now on the stage's clock."""
+        """Perform a service as somebody, now on the stage's clock; what lies back further goes into the ledger."""
+        if self.ledger is not None:
+            kept: R = self.ledger.perform(actor, self.clock.now(), work, self.command(), args)
+            return kept
         return perform(self.store, actor, self.clock, work, self.command(), *args, **kwargs)
 
     def after(self, *, pace: float = 1.0, **span: float) -> datetime:
@@ -77,8 +85,12 @@ class Stage:
 
     def today(self) -> Window:
         """Return the demo user's stretch of today."""
-        midnight = require_aware(local(self.end, self.zone).replace(hour=0, minute=0, second=0, microsecond=0))
-        return Window(max(midnight, self.end - timedelta(hours=6)), self.end)
+        return Window(max(self.midnight(), self.end - timedelta(hours=6)), self.end)
+
+    def midnight(self, days_ago: int = 0) -> datetime:
+        """Return the local midnight that the stage's end follows, or an earlier one."""
+        day = local(self.end - timedelta(days=days_ago), self.zone)
+        return require_aware(day.replace(hour=0, minute=0, second=0, microsecond=0))
 
     @property
     def you(self) -> Actor:
@@ -90,6 +102,15 @@ class Stage:
         return [
             actor for actor in self.actors.values() if Role.OPERATOR in actor.roles and team in (None, actor.team_name)
         ]
+
+    def there(self) -> list[Actor]:
+        """Return who takes contacts in the shift of this moment."""
+        gone = self.at_home(self.clock.now())
+        return [one for one in self.operators() if not gone or self.shifts.get(one.staff_id) != gone]
+
+    def leads(self, actor: Actor) -> bool:
+        """Tell whether somebody leads a team."""
+        return Role.TEAM_LEADER in actor.roles
 
     def leader(self, team_id: int | None) -> Actor:
         """Return who leads a team."""
@@ -112,8 +133,11 @@ class Stage:
         """Say that an operator is free again."""
         self.busy.discard(actor.staff_id)
 
-    def play(self, stories: Iterable[tuple[datetime, Story]]) -> None:
-        """Play stories from their beginnings, in the order of time, until the stage's end; the rest has yet to come."""
+    def play(self, stories: Iterable[tuple[datetime, Story]], watch: Callable[[datetime], None]) -> None:
+        """Play stories from their beginnings, in the order of time, until the stage's end; the rest has yet to come.
+
+        `watch` is told the time before each turn.
+        """
         waiting = [(at, number, story) for number, (at, story) in enumerate(stories)]
         heapq.heapify(waiting)
         while waiting:
@@ -121,6 +145,7 @@ class Stage:
             if at > self.end:
                 continue
             self.clock.set(max(at, self.clock.now()))
+            watch(self.clock.now())
             following = next(story, None)
             if following is not None:
                 heapq.heappush(waiting, (following, number, story))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import exp
 from random import Random
 
@@ -11,6 +11,7 @@ from cs_desk.demo.stage import Stage
 from cs_desk.models.calendars import DeskCalendar
 
 LAST_CALL = timedelta(minutes=50)
+SHIFT = timedelta(hours=2)
 
 
 class Timetable:
@@ -19,10 +20,19 @@ class Timetable:
     def __init__(self, stage: Stage, calendar: DeskCalendar):
         self.stage = stage
         self.calendar = calendar
+        self._known: dict[date, tuple[datetime, datetime] | None] = {}
 
     def hours(self, days_ago: int) -> tuple[datetime, datetime] | None:
+        """Return opening and last call so many local days before the stage's end; None when shut."""
+        return self.hours_of(self.calendar.local_day(self.stage.end) - timedelta(days=days_ago))
+
+    def hours_of(self, day: date) -> tuple[datetime, datetime] | None:
         """Return opening and last call of a local day, cut off well before the stage's end; None when shut."""
-        day = self.calendar.local_day(self.stage.end) - timedelta(days=days_ago)
+        if day not in self._known:
+            self._known[day] = self._hours_of(day)
+        return self._known[day]
+
+    def _hours_of(self, day: date) -> tuple[datetime, datetime] | None:
         if self.calendar.closed(day):
             return None
         opens, closes = next(iter(self.calendar.hours(day)))
@@ -36,9 +46,23 @@ class Timetable:
             if hours is None:
                 newest, oldest = max(newest - 1, 0), oldest + 1  # a holiday week: look a little further
                 continue
+            return self.within(rng, hours)
+
+    def within(self, rng: Random, hours: tuple[datetime, datetime]) -> datetime:
+        """Return a moment between two of one day, by the rhythm of the day."""
+        while True:
             moment = hours[0] + (hours[1] - hours[0]) * rng.random()
             if rng.random() < self._rush(moment):
                 return moment
+
+    def at_home(self, moment: datetime) -> str:
+        """Return which shift is not there at a moment: nobody's ("") outside the desk's hours."""
+        hours = self.hours_of(self.calendar.local_day(moment))
+        if hours is None or not hours[0] <= moment < hours[1] + LAST_CALL:
+            return ""
+        if moment < hours[0] + SHIFT:
+            return "late"
+        return "early" if moment > hours[1] + LAST_CALL - SHIFT else ""
 
     def _rush(self, moment: datetime) -> float:
         """Return how busy it is at a moment, 0.35 to 1: a peak at 12:30, a smaller one at 9:30."""

@@ -15,7 +15,12 @@ class OpeningScreen(Frame):
 
     def __init__(self, store: str) -> None:
         super().__init__()
-        self._store = store
+        self._doing = f"opening {store}"
+
+    def tell(self, words: str) -> None:
+        """Say in the line above the keys what takes its time."""
+        self._doing = words
+        self.show_bars()
 
     def compose(self) -> ComposeResult:
         """Build the same lines as the desk has, so that nothing jumps when it comes."""
@@ -30,5 +35,5 @@ class OpeningScreen(Frame):
     def show_bars(self) -> None:
         """Fill the fixed lines with what is known: the name, what goes on, and the way out."""
         self.query_one("#top", Bar).show(ink(self.title_line(), "  ", ("○ OPENING", QUIET)), ink(""))
-        self.query_one("#status", Bar).show(ink((f"opening {self._store}", QUIET)), ink(""))
+        self.query_one("#status", Bar).show(ink((self._doing, QUIET)), ink(""))
         self.query_one(KeyBar).show([(self.key("app.quit"), "leave", True)])

@@ -52,7 +52,7 @@ def seal(store: Store, *, everything: bool = True) -> int:
     """
     if not store.sqlite:
         store.execute("SELECT pg_advisory_xact_lock(?)", (LOCK,))
-    position, previous = _head(store)
+    position, previous = head(store)
     newest = int(store.execute("SELECT COALESCE(MAX(id), 0) FROM audit").fetchone()[0])
     rows = store.execute(
         f"SELECT {COLUMNS} FROM audit a WHERE a.id > ? "
@@ -73,7 +73,7 @@ def seal(store: Store, *, everything: bool = True) -> int:
 
 def seal_one(store: Store, audit_id: int) -> None:
     """Chain one event just added by the running transaction (SQLite, where nobody else can be writing)."""
-    position, previous = _head(store)
+    position, previous = head(store)
     row = store.execute(f"SELECT {COLUMNS} FROM audit a WHERE a.id = ?", (audit_id,)).fetchone()
     store.execute(
         "INSERT INTO audit_seal (position, audit_id, previous, hash) VALUES (?, ?, ?, ?)",
@@ -81,7 +81,8 @@ def seal_one(store: Store, audit_id: int) -> None:
     )
 
 
-def _head(store: Store) -> tuple[int, str]:
+def head(store: Store) -> tuple[int, str]:
+    """Return position and hash of the newest link; 0 and START before the first."""
     row = store.execute("SELECT position, hash FROM audit_seal ORDER BY position DESC LIMIT 1").fetchone()
     return (int(row[0]), str(row[1])) if row else (0, START)
 

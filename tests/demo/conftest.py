@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cs_desk.clock import ManualClock
-from cs_desk.demo.make import make_demo
+from cs_desk.demo.make import Wanted, make_demo
 from cs_desk.queries.people import who_acts
 from cs_desk.queries.view import View
 from cs_desk.store.address import StoreAddress, parse_address
@@ -60,7 +60,7 @@ def _make(address: StoreAddress) -> None:
     store = open_store(address)
     wall, cpu = time.perf_counter(), time.process_time()
     try:
-        made = make_demo(store, ManualClock(END), seed=1, os_user="clerk", zone="Australia/Sydney")
+        made = make_demo(store, ManualClock(END), wanted=Wanted(), os_user="clerk", zone="Australia/Sydney")
     finally:
         store.close()
     assert made

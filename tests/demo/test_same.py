@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cs_desk.clock import ManualClock
-from cs_desk.demo.make import make_demo
+from cs_desk.demo.make import Wanted, make_demo
 from cs_desk.models.people import Staff
 from cs_desk.queries import start
 from cs_desk.queries.people import who_acts
 from cs_desk.queries.view import View
+from cs_desk.store import health
 from cs_desk.store.address import StoreAddress, parse_address
 from cs_desk.store.connect import Store
 from cs_desk.store.opening import open_store
@@ -22,16 +24,22 @@ from tests.demo.dump import END, dump
 
 
 def _made(
-    path: Path, *, seed: int = 1, end: datetime = END, os_user: str = "clerk", zone: str = "Australia/Sydney"
+    path: Path,
+    *,
+    end: datetime = END,
+    os_user: str = "clerk",
+    zone: str = "Australia/Sydney",
+    **wanted: Any,
 ) -> Store:
     store = open_store(parse_address(str(path)))
-    assert make_demo(store, ManualClock(end), seed=seed, os_user=os_user, zone=zone)
+    short = Wanted(**{"months": 2} | wanted)
+    assert make_demo(store, ManualClock(end), wanted=short, os_user=os_user, zone=zone)
     return store
 
 
 def test_the_same_seed_gives_the_same_rows_and_another_seed_others(sqlite_demo: StoreAddress, tmp_path: Path) -> None:
     dumps = []
-    made = (_made(tmp_path / f"{seed}.db", seed=seed) for seed in (1, 2))
+    made = (_made(tmp_path / f"{seed}.db", seed=seed, months=13) for seed in (1, 2))
     for store in itertools.chain((open_store(sqlite_demo),), made):
         dumps.append(dump(store))
         store.close()
@@ -42,9 +50,23 @@ def test_the_same_seed_gives_the_same_rows_and_another_seed_others(sqlite_demo: 
         assert not set(other[table]) & set(first[table]), table
 
 
+def test_the_ledger_writes_exactly_what_the_services_write(tmp_path: Path) -> None:
+    dumps = []
+    for quick in (True, False):
+        store = _made(tmp_path / f"{quick}.db", quick=quick)
+        dumps.append(dump(store))
+        assert [one.words for one in health.check(store) if not one.good] == []
+        store.close()
+    by_ledger, by_services = dumps
+    assert len(by_ledger["audit"]) > 1_000
+    assert by_ledger.keys() == by_services.keys()
+    for table, rows in by_services.items():
+        assert by_ledger[table] == rows, table
+
+
 def test_both_engines_hold_as_much(demo: Demo) -> None:
     counts = {name: len(rows) for name, rows in dump(demo.store).items()}
-    assert counts["contact"] >= 150
+    assert counts["contact"] >= 1_200
     assert counts["audit"] == counts["audit_seal"] - 1  # the founding is left out: its id is made anew each time
 
 

@@ -23,7 +23,7 @@ from tests.support.desks import START
 from tests.support.screens import NARROW, PATIENCE, WIDE
 
 if TYPE_CHECKING:
-    from cs_desk.opening import Ask
+    from cs_desk.opening import Ask, Tell
 
 STORE = "/home/robin/.local/share/cs-desk/desk.db"
 PROPOSED = FirstAnswers("", "Australia/Sydney", "iso10002", "Robin Ashdown")
@@ -36,13 +36,13 @@ class FirstDesk(OpeningDesk):
     CSS_PATH = str(Path(app_module.__file__).with_name("desk.tcss"))
 
 
-def desk(begin: Callable[[Ask], NoReturn], theme: str, folder: Path) -> FirstDesk:
+def desk(begin: Callable[[Ask, Tell], NoReturn], theme: str, folder: Path) -> FirstDesk:
     """Return a desk that opens its store with `begin`."""
     look = load_look(resolve(Flags(), {"CS_DESK_THEME": theme}, folder / "no-such.toml"), {}, folder)
     return FirstDesk(Opening(begin, STORE, resolve_keys(), look, ManualClock(START)))
 
 
-def left_alone(ask: Ask) -> NoReturn:
+def left_alone(ask: Ask, _tell: Tell) -> NoReturn:
     """Ask the four things of somebody who never answers; the thread ends with the tests."""
     ask(PROPOSED, [(key, load_profile(key).title) for key in profile_keys()])
     raise AssertionError("nobody was to answer")

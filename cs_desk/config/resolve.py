@@ -88,9 +88,17 @@ def resolve(flags: Flags, environ: Mapping[str, str], path: Path) -> Settings:
         db=pick("db", flags.db, {"CS_DESK_DB": environ.get("CS_DESK_DB")}, desk.db, None),
         theme=pick("theme", flags.theme, themes, desk.theme, None),
         density=pick("density", flags.density, {}, desk.density, "comfortable"),
-        mouse=pick("mouse", flags.mouse, {}, desk.mouse, True),
+        mouse=pick("mouse", flags.mouse, _no_mouse(environ), desk.mouse, True),
         keys=_keys(parsed),
     )
+
+
+def _no_mouse(environ: Mapping[str, str]) -> dict[str, bool]:
+    """Return the variables that say that this is GNU screen, where mouse reports keep Esc back until the next key."""
+    inside = {"STY": False}
+    if environ.get("TERM", "").startswith("screen") and not environ.get("TMUX"):
+        inside["TERM"] = False
+    return inside
 
 
 def _file(flags: Flags, environ: Mapping[str, str], path: Path) -> tuple[Path, Parsed | None]:

@@ -69,6 +69,23 @@ def test_the_environment_outranks_the_file_and_a_flag_outranks_both(file: Path) 
     assert told(settings, "desk.mouse") == "desk.mouse true flag --mouse"
 
 
+@pytest.mark.parametrize(
+    ("environ", "shown"),
+    [
+        ({"STY": "123.pts-0", "TERM": "screen-256color"}, "false environment STY"),
+        ({"TERM": "screen.xterm-256color"}, "false environment TERM"),
+        ({"TERM": "screen-256color", "TMUX": "/tmp/tmux-0/default,1,0"}, "true default"),
+        ({"TERM": "xterm-256color"}, "true default"),
+    ],
+)
+def test_in_gnu_screen_the_mouse_is_off_for_it_would_keep_escape_back(
+    tmp_path: Path, environ: dict[str, str], shown: str
+) -> None:
+    nothing = tmp_path / "none.toml"
+    assert told(resolve(Flags(), environ, nothing), "desk.mouse") == f"desk.mouse {shown}"
+    assert resolve(Flags(mouse=True), environ, nothing).mouse.value
+
+
 def test_no_mouse_is_told_as_the_flag_that_was_typed(file: Path) -> None:
     assert told(resolve(Flags(mouse=False), {}, file), "desk.mouse") == "desk.mouse false flag --no-mouse"
 

@@ -136,8 +136,19 @@ class Life:
 
 def starved(pid: int) -> float:
     """Return how long the threads of a process were ready to run and got no processor so far, in seconds."""
-    total = 0
+    return _scheduled(pid)[1]
+
+
+def at_work(pid: int) -> float:
+    """Return how long the threads of a process ran so far, or were ready to, in seconds."""
+    return sum(_scheduled(pid))
+
+
+def _scheduled(pid: int) -> tuple[float, float]:
+    """Return for how long the threads of a process that are there had a processor, and waited for one (s)."""
+    ran = waited = 0
     for task in Path(f"/proc/{pid}/task").iterdir():
         with contextlib.suppress(OSError):
-            total += int((task / "schedstat").read_text().split()[1])
-    return total / 1e9
+            fields = (task / "schedstat").read_text().split()
+            ran, waited = ran + int(fields[0]), waited + int(fields[1])
+    return ran / 1e9, waited / 1e9

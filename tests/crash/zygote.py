@@ -3,7 +3,7 @@
 Run as `python -m tests.crash.zygote SOCKET`; ends when its standard input ends. A connection sends one JSON line
 {"tty", "argv", "env"}; the process forked for it makes that terminal its controlling one and its standard streams and
 runs the command line on it. It differs from a fresh start in this: the modules are imported already, the screen is
-drawn twice a second at most, and the app writes down what it shows for every line on the connection, once it has taken
+drawn once a second at most, and the app writes down what it shows for every line on the connection, once it has taken
 as many keys as the line says. (`test_fresh_starts` does without any of these.)
 """
 
@@ -55,7 +55,7 @@ PRELOADED = (
     "textual.drivers.headless_driver",
     "textual.pilot",
 )
-FRAME = 0.5  # s from one frame to the next
+FRAME = 1.0  # s from one frame to the next
 
 
 class Watched(OpeningDesk):

@@ -31,8 +31,8 @@ class Seat:
 
 @contextmanager
 def seat(arguments: argparse.Namespace) -> Iterator[Seat]:
-    """Open the store, sign in, and close the store at the end."""
-    worker = open_worker(arguments)
+    """Open a store that is there, sign in, and close the store at the end."""
+    worker = open_worker(arguments, found=False)
     try:
         desk = worker.ask(people.desk)
         yield Seat(worker, desk, ZoneInfo(desk.zone))

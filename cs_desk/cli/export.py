@@ -21,7 +21,7 @@ def export(arguments: argparse.Namespace) -> int:
         since, until = at.span(arguments)
         wanted = Wanted(arguments.kind, since, until, getattr(arguments, "view", "all"))
         extent = at.worker.ask(queries.extent, wanted)
-        at.worker.tell(record_export, wanted, extent.count, arguments.form)
+        at.worker.tell(record_export, wanted, extent.rows, arguments.form)
         path = Path(arguments.out) if arguments.out else None
         with destination(path) as stream:
             if path is not None and arguments.form == "csv":
@@ -35,7 +35,7 @@ def export(arguments: argparse.Namespace) -> int:
 
 def _rows(at: Seat, wanted: Wanted, extent: Extent) -> Iterator[Row]:
     after = 0
-    while extent.count:
+    while extent.rows:
         rows, after = at.worker.ask(queries.page, wanted, after, extent.last)
         yield from rows
         if not after:

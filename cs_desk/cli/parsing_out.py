@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
-from cs_desk.cli.grammar import add, group, later
+from cs_desk.cli.grammar import add, as_json, group, later
 from cs_desk.cli.parsing_desk import span
 from cs_desk.models.exports import FIELDS, VIEWS
+
+KEEP = 30
 
 
 def add_to(commands: Any) -> None:
@@ -26,3 +29,22 @@ def add_to(commands: Any) -> None:
             form.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=words)
         parser.add_argument("--out", metavar="FILE", help="a new file instead of stdout; CSV gets a byte order mark")
         parser.set_defaults(kind=kind)
+    _backups(commands)
+
+
+def _backups(commands: Any) -> None:
+    backup = add(commands, "backup", "make a verified backup of the store", later("backups", "backup"))
+    backup.add_argument("--to", metavar="FOLDER", help="where backups are kept (default: beside the default store)")
+    backup.add_argument("--keep", type=_keep, default=KEEP, metavar="N", help=f"keep the newest N (default: {KEEP})")
+    as_json(backup)
+    restore = add(commands, "restore", "try a backup out, or put it in a new place", later("backups", "restore"))
+    restore.add_argument("file", metavar="FILE", help="a backup, such as desk-20261122T010203000000Z.db")
+    restore.add_argument("--drill", action="store_true", help="put it in a scratch place, check it and print the times")
+    restore.add_argument("--to", metavar="PATH|URL", help="a file that is not there yet, or an empty database")
+    as_json(restore)
+
+
+def _keep(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 to 100000")
+    return int(text)

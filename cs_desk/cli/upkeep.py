@@ -10,9 +10,11 @@ from cs_desk import paths
 from cs_desk.actions import keys_table
 from cs_desk.cli.context import address_of, open_worker, settings_of
 from cs_desk.cli.say import answer, answer_json, tell
+from cs_desk.clock import SystemClock
 from cs_desk.config import describe
 from cs_desk.errors import RefusedError, StoreError
 from cs_desk.models.policy import Verb
+from cs_desk.queries import backups
 from cs_desk.queries.view import View
 from cs_desk.store import checkpoint as checkpoint_file
 from cs_desk.store import health, seal
@@ -32,8 +34,12 @@ def _existing(arguments: argparse.Namespace) -> Store:
 def status(arguments: argparse.Namespace) -> int:
     """Say which store this is and which schema it has; exit 0 when it can be used as it is."""
     store = _existing(arguments)
+    at, file, warning = None, "", ""
     try:
         found = migrations.state(store)
+        if found.current:
+            now, hours = SystemClock().now(), settings_of(arguments).backup_warn_hours.value
+            (at, file), warning = backups.last_verified(), backups.overdue(now, hours)
     finally:
         store.close()
     word = "current" if found.current else "newer than this program" if found.stored > found.known else "to be migrated"
@@ -45,10 +51,17 @@ def status(arguments: argparse.Namespace) -> int:
                 "schema": found.stored,
                 "program": found.known,
                 "state": word,
+                "backup_verified_at": at.isoformat() if at else None,
+                "backup_file": file or None,
+                "backup_warning": warning or None,
             }
         )
     else:
         answer(f"{store.address.shown}\n{store.address.engine}, schema {found.stored} of {found.known}: {word}")
+        if at:
+            answer(f"last verified backup {at:%Y-%m-%d %H:%M} UTC: {file}")
+    if warning:
+        tell(f"cs-desk: {warning}")
     return 0 if found.current else 1
 
 

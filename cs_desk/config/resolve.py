@@ -58,6 +58,7 @@ class Settings:
     theme: Value[str | None]
     density: Value[str]
     mouse: Value[bool]
+    backup_warn_hours: Value[int]
     keys: Mapping[str, Value[tuple[str, ...]]]
 
 
@@ -89,6 +90,7 @@ def resolve(flags: Flags, environ: Mapping[str, str], path: Path) -> Settings:
         theme=pick("theme", flags.theme, themes, desk.theme, None),
         density=pick("density", flags.density, {}, desk.density, "comfortable"),
         mouse=pick("mouse", flags.mouse, _no_mouse(environ), desk.mouse, True),
+        backup_warn_hours=pick("backup_warn_hours", None, {}, desk.backup_warn_hours, 24),
         keys=_keys(parsed),
     )
 
@@ -128,6 +130,7 @@ def describe(settings: Settings) -> list[str]:
         ("desk.theme", settings.theme.value or "chosen by the terminal", settings.theme.origin),
         ("desk.density", settings.density.value, settings.density.origin),
         ("desk.mouse", "true" if settings.mouse.value else "false", settings.mouse.origin),
+        ("desk.backup_warn_hours", str(settings.backup_warn_hours.value), settings.backup_warn_hours.origin),
         *((f"keys.{name}", " ".join(keys.value), keys.origin) for name, keys in sorted(settings.keys.items())),
     ]
     wide = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)

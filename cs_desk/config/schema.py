@@ -14,6 +14,7 @@ from cs_desk.config.lines import key_lines
 from cs_desk.errors import ConfigError
 
 DENSITIES = ("comfortable", "compact")
+MOST_HOURS = 10_000
 PLAIN_THEME = "desk-plain"
 """The theme without any colour; NO_COLOR chooses it."""
 
@@ -28,6 +29,7 @@ class DeskSection:
     theme: str | None = None
     density: str | None = None
     mouse: bool | None = None
+    backup_warn_hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ def _desk_problems(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], 
 def _fits(name: str, value: object) -> bool:
     if name == "mouse":
         return isinstance(value, bool)
+    if name == "backup_warn_hours":
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_HOURS
     return value in DENSITIES if name == "density" else isinstance(value, str) and value != ""
 
 
@@ -148,6 +152,8 @@ def _unknown(section: str, name: str) -> str:
 def _wanted(name: str) -> str:
     if name == "density":
         return " or ".join(f'"{word}"' for word in DENSITIES)
+    if name == "backup_warn_hours":
+        return f"a whole number of hours from 0 (never) to {MOST_HOURS}"
     return "true or false" if name == "mouse" else "text in quotes that is not empty"
 
 

@@ -56,6 +56,6 @@ class Wanted:
 class Extent(NamedTuple):
     """How much an export is: rows now, the last id, and how many columns each field with several values needs."""
 
-    count: int
+    rows: int
     last: int
     several: Mapping[str, int]

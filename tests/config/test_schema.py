@@ -24,7 +24,8 @@ def refused(tmp_path: Path, text: str | bytes) -> str:
     ("text", "sentence"),
     [
         ("[desk]\nthema = 'x'\n",
-         "config.toml:2: [desk] has no setting thema; it knows db, density, mouse, theme; did you mean theme?"),
+         "config.toml:2: [desk] has no setting thema; it knows backup_warn_hours, db, density, mouse, theme; "
+         "did you mean theme?"),
         ("\n[dsk]\ndb = 'x'\n",
          "config.toml:2: there is no section [dsk]; the sections are [desk], [keys]; did you mean desk?"),
         ("zone = 'Europe/Paris'\n",

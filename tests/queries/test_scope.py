@@ -48,6 +48,7 @@ SCOPED = {
     "start.my_day",
 }
 OPEN = {
+    "backups.warning",
     "lists.words_versions",
     "imports.facts",
     "people.desk",
@@ -267,7 +268,7 @@ def _check_lists(desk: DeskStore, login: str, dice: Dice) -> None:
 def _exported(desk: DeskStore, login: str, wanted: Wanted, name: str) -> set[str]:
     extent = desk.ask(login, export.extent, wanted)
     rows, _ = desk.ask(login, export.page, wanted, 0, extent.last)
-    assert len(rows) == extent.count
+    assert len(rows) == extent.rows
     return {row[name] for row in rows}
 
 

@@ -34,6 +34,7 @@ from cs_desk.models.inputs import (
 from cs_desk.models.policy import POLICY, Actor, Verb
 from cs_desk.models.words import load_shipped
 from cs_desk.services import (
+    backups,
     complaints,
     contacts,
     customers,
@@ -49,6 +50,7 @@ from cs_desk.services import (
 )
 from cs_desk.services.unit import Service, new_command, perform
 from cs_desk.store import seal
+from cs_desk.store.manifest import Manifest
 from tests.support.brought import a_complaint, a_contact
 from tests.support.desks import FOUNDING, PEOPLE, DeskStore
 from tests.support.scene import Scene, events, last_event, set_scene, skip, snapshot, staff_id, undone
@@ -72,6 +74,10 @@ class Case:
     allowed: set[str]
     arguments: Callable[[Scene], tuple[Any, ...]]
     old: bool = False
+
+
+def _backup() -> Manifest:
+    return Manifest("s", "desk-2.db", "2026-11-20T03:32:00+00:00", "sqlite", 2, 1, "0", 1, "0", {})
 
 
 def _thanking(scene: Scene) -> tuple[Any, ...]:
@@ -110,6 +116,9 @@ CASES = (
         {"mia", "adm"},
         lambda _: ([NewCustomer(name="A"), NewCustomer(name="B")], "a.csv"),
     ),
+    Case(backups.may_back_up, "the store", {"adm"}, lambda _: ("/b",)),
+    Case(backups.record_backup, "the store", {"adm"}, lambda _: (_backup(), ["desk-1.db"])),
+    Case(backups.record_restore, "the store", {"adm"}, lambda _: ("desk-2.db",)),
     Case(exports.record_export, "customers", FRONT | {"aud"}, lambda _: (Wanted("customers"), 3, "csv")),
     Case(imports.import_complaints, "complaints", {"mia", "adm"}, lambda _: ([a_complaint()], "a.csv")),
     Case(imports.import_contacts, "contacts", {"mia", "adm"}, lambda _: ([a_contact()], "a.csv")),

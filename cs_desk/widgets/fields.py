@@ -19,7 +19,7 @@ NEGATIVE, POSITIVE = "12345", "qwert"
 BESIDE, BESIDE_LONG = 18, 28  # what the label, short or long, and the mark take of a row
 WIDE_ROW = 62  # cells of a row that hold label, scale, keys and mark
 NOT_ASKED = "not asked"
-ENERGY_HINT = "5…1 0 q…t"
+ENERGY_HINT, TIGHT_HINT = "   5…1 0 q…t", "  5…1 q…t"
 ENERGY_KEYS = {
     **{key: -(at + 1) for at, key in enumerate(NEGATIVE)},
     "0": 0,
@@ -206,7 +206,7 @@ class EnergyEditor(FieldEditor):
             ink((signed(energy).lstrip("+" if tight else ""), self._mark(energy, chosen))) for energy in range(-5, 6)
         ]
         scale = Content(" ").join(marks)
-        return ink(scale, " " if tight else "   ", (ENERGY_HINT, QUIET)) if keys else scale
+        return ink(scale, (TIGHT_HINT if tight else ENERGY_HINT, QUIET)) if keys else scale
 
     def _mark(self, energy: int, chosen: int | None) -> str:
         return f"{energy_style(energy)} reverse" if energy == chosen else QUIET

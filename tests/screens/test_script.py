@@ -274,7 +274,7 @@ async def test_the_keys_of_a_scale_come_with_the_cursor_and_the_mark_stays(floor
         assert [line for line in screen_lines(app) if "CSAT" in line and "1–5, d declined" in line]
         await type_keys(app, *["tab"] * 5)
         (scale,) = [line for line in screen_lines(app) if "Closing energy" in line]
-        assert "5…1 0 q…t" in scale
+        assert "q…t" in scale
         assert "◀" in scale
 
 

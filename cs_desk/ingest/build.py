@@ -67,17 +67,14 @@ def _scores(values: Values) -> Scores:
     return NOBODY
 
 
-def _after(values: Values, later: str, earlier: str, words: str) -> int | None:
+def _after(values: Values, later: str, before: int | None, earlier: str, words: str) -> int | None:
     """Return the later moment; one known to the day only, and of the earlier one's day, is taken as the same moment."""
     value: int | None = values.get(later)
-    before: int | None = values.get(earlier)
-    if value is None or before is None:
-        return value
-    if value < before:
-        if type(value) is Day and before - value < DAY:
-            return int(before)
-        raise BadRowError(later, words, earlier)
-    return int(value)
+    if value is None or before is None or value >= before:
+        return None if value is None else int(value)
+    if type(value) is Day and before - value < DAY:
+        return int(before)
+    raise BadRowError(later, words, earlier)
 
 
 def complaint(values: Values, origin: Origin, now: int, undated: bool) -> ImportedComplaint:
@@ -86,18 +83,11 @@ def complaint(values: Values, origin: Origin, now: int, undated: bool) -> Import
     received = get("received_at")
     if received is None:
         raise BadRowError("received_at", "a complaint needs the moment it was received")
-    acknowledged = _after(values, "acknowledged_at", "received_at", "acknowledged before it was received")
-    resolved = _after(values, "resolved_at", "received_at", "resolved before it was received")
-    if resolved is not None and acknowledged is not None:
-        resolved = _after(values, "resolved_at", "acknowledged_at", "resolved before the first response: bad data")
-    closed = _after(values, "closed_at", "received_at", "closed before it was received")
-    closed, is_undated = _closing(values, closed, resolved, undated)
-    newest = max(received, acknowledged or 0, resolved or 0, closed or 0)
-    if newest > now:
-        late = next(
-            name for name in ("received_at", "acknowledged_at", "resolved_at", "closed_at") if get(name) == newest
-        )
-        raise BadRowError(late, "this is in the future")
+    acknowledged, resolved, closed = get("acknowledged_at", received), get("resolved_at"), get("closed_at")
+    if closed is not None and resolved is not None and received <= acknowledged <= resolved <= closed <= now:
+        acknowledged, is_undated = get("acknowledged_at"), get("status") == "open" and _open_yet_ended(values)
+    else:
+        acknowledged, resolved, closed, is_undated = _ordered(values, now, undated)
     owner, owners_team = get("owner") or (None, None)
     return ImportedComplaint(
         origin,
@@ -127,24 +117,47 @@ def complaint(values: Values, origin: Origin, now: int, undated: bool) -> Import
     )
 
 
+def _ordered(values: Values, now: int, undated: bool) -> tuple[int | None, int | None, int | None, bool]:
+    """Return when a complaint was acknowledged, resolved and closed, and whether the last is only the row's last date.
+
+    Raises BadRowError for dates that do not follow each other, or lie in the future.
+    """
+    received = values["received_at"]
+    acknowledged = _after(values, "acknowledged_at", received, "received_at", "acknowledged before it was received")
+    resolved = _after(values, "resolved_at", received, "received_at", "resolved before it was received")
+    if resolved is not None and acknowledged is not None:
+        words = "resolved before the first response: bad data"
+        resolved = _after(values, "resolved_at", acknowledged, "acknowledged_at", words)
+    closed = _after(values, "closed_at", received, "received_at", "closed before it was received")
+    closed, is_undated = _closing(values, closed, resolved, undated)
+    for name in ("received_at", "acknowledged_at", "resolved_at", "closed_at"):
+        if values.get(name, 0) > now:
+            raise BadRowError(name, "this is in the future")
+    return acknowledged, resolved, closed, is_undated
+
+
 def _missing(field: str, why: str) -> str:
     raise BadRowError(field, why)
+
+
+def _open_yet_ended(values: Values) -> bool:
+    raise BadRowError(
+        "status", "open, but with a date of its end", "closed_at" if "closed_at" in values else "resolved_at"
+    )
 
 
 def _closing(values: Values, closed: int | None, resolved: int | None, undated: bool) -> tuple[int | None, bool]:
     """Return when a complaint was closed, and whether that is only the last date that the row has."""
     status = values.get("status")
     if status == "open" and (closed is not None or resolved is not None):
-        raise BadRowError("status", "open, but with a date of resolution", "closed_at" if closed else "resolved_at")
+        _open_yet_ended(values)
     if closed is not None:
         if resolved is not None and closed < resolved:
             if type(values["closed_at"]) is Day and resolved - closed < DAY:
                 return resolved, False
             raise BadRowError("closed_at", "closed before it was resolved", "resolved_at")
         return closed, False
-    if status != "closed":
-        return resolved, False
-    if resolved is not None:
+    if status != "closed" or resolved is not None:
         return resolved, False
     if not undated:
         raise BadRowError(
@@ -160,7 +173,7 @@ def contact(values: Values, origin: Origin, now: int) -> ImportedContact:
     started = get("started_at")
     if started is None:
         raise BadRowError("started_at", "a contact needs the moment it began")
-    ended = _after(values, "ended_at", "started_at", "ended before it began")
+    ended = _after(values, "ended_at", started, "started_at", "ended before it began")
     if ended is None:
         ended = int(started) + get("talk", 0)
     closed = get("closed_at")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from cs_desk.ingest.fields import Field, Type
@@ -13,6 +14,7 @@ from cs_desk.text import clean, fold
 
 Convert = Callable[[str], object]
 LINE, TEXT = 400, 20_000
+ANY = "*"
 YES, NO = ("yes", "y", "true", "1", "x", "on", "t"), ("", "no", "n", "false", "0", "off", "f")
 REMEMBERED = 2_000
 LARGEST_CENTS = 10**12
@@ -42,6 +44,8 @@ def remembering(convert: Convert) -> Convert:
 
 def line(text: str) -> str:
     """Return one cleaned line; raises BadCellError for one too long to keep."""
+    if len(text) <= LINE and text.isascii() and text.isprintable():
+        return text.strip()
     if len(text) > LINE:
         raise BadCellError(f"{len(text):,} characters; at most {LINE} fit")
     return clean(text).strip()
@@ -54,12 +58,23 @@ def words(text: str) -> str:
     return clean(text, multiline=True, limit=TEXT).strip()
 
 
-def converter(one: Field, facts: Facts, zone: ZoneInfo, formats: Mapping[str, str | None]) -> Convert:
-    """Return what reads the cells of a field; `formats` has its dates' order and the sign of decimals."""
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How cells are read: facts of the store, zone, formats (order of dates by field, decimal sign), odd hours seen."""
+
+    facts: Facts
+    zone: ZoneInfo
+    formats: Mapping[str, str | None]
+    odd: list[tuple[str, str]]
+
+
+def converter(one: Field, ways: Ways) -> Convert:
+    """Return what reads the cells of a field, blank ones aside."""
+    facts = ways.facts
     if one.type is Type.MOMENT:
-        return MomentReader(zone, formats.get(one.name))
+        return MomentReader(ways.zone, ways.formats.get(one.name), ways.odd)
     if one.type is Type.MONEY:
-        return _money(formats.get("decimal") or ".")
+        return _money(ways.formats.get("decimal") or ".")
     plain: dict[Type, Convert] = {Type.LINE: line, Type.TEXT: words, Type.SEVERAL: words, Type.SPAN: span}
     if one.type in plain:
         return plain[one.type]
@@ -76,6 +91,17 @@ def converter(one: Field, facts: Facts, zone: ZoneInfo, formats: Mapping[str, st
             ),
         }[one.type]
     )
+
+
+def translating(convert: Convert, table: Mapping[str, str]) -> Convert:
+    """Return a converter that first puts our words for theirs (compared folded; "*" is any other); "" gives None."""
+    ours = {fold(theirs) if theirs != ANY else ANY: value for theirs, value in table.items()}
+
+    def translated(text: str) -> object:
+        word = ours.get(fold(text), ours.get(ANY, text) if text.strip() else text)
+        return convert(word.strip()) if word.strip() else None
+
+    return remembering(translated)
 
 
 def span(text: str) -> int:

@@ -144,6 +144,8 @@ class _Text:
 
     def _columns(self, name: str, value: Any, kind: Kind) -> tuple[str, ...]:
         self._field("columns", name, kind)
+        if value == []:
+            raise self.fault("columns", name, "names no column; leave the line out")
         return self._names("columns", name, value)
 
     def _values(self, name: str, value: Any, kind: Kind) -> dict[str, str]:

@@ -57,61 +57,64 @@ def figures(text: str) -> tuple[int, int] | None:
 
 
 class MomentReader:
-    """Reads the moments of one column; `odd` tells of the last one whether its hour comes twice or never there."""
+    """Reads the moments of one column; local times that come twice or never go into `odd` as (text, which)."""
 
-    def __init__(self, zone: ZoneInfo, order: str | None = None):
+    def __init__(self, zone: ZoneInfo, order: str | None = None, odd: list[tuple[str, str]] | None = None):
         self._zone = zone
         self._order = order
         self._pattern = order if order is not None and "%" in order else None
         self._days: dict[str, tuple[date, int | None]] = {}
         self._times: dict[str, tuple[int, int | None]] = {}
-        self.odd = ""
+        self._odd = [] if odd is None else odd
 
     def __call__(self, text: str) -> int:
         """Return microseconds UTC, a `Day` where no time of day is given; raises BadMomentError."""
         if self._pattern is not None:
             return self._by_pattern(text)
         day, sign, clock = text.partition("T" if text[10:11] == "T" else " ")
-        known = self._days.get(day)
-        if known is None or (sign and clock not in self._times):
-            return self._anew(text)
-        return self._together(*known, *self._times[clock]) if sign else self._whole(*known)
+        known, time = self._days.get(day), self._times.get(clock)
+        if known is None or time is None:
+            return self._whole(*known) if known and not sign else self._anew(text.strip())
+        since, given = time
+        found, midnight = known
+        if given is None and midnight is not None:
+            return midnight + since
+        return self._together(found, midnight, since, given)
 
     def _anew(self, text: str) -> int:
         """Read a spelling not met before, and remember its day and its time of day."""
         found, rest = self._date(text)
-        offset = self._offset_all_day(found)
+        midnight = self._midnight(found)
         rest = rest.strip(" \tT,")
         day, sign, clock = text.partition("T" if text[10:11] == "T" else " ")
-        _keep(self._days, day if rest == clock else text if not rest else "", (found, offset))
+        _keep(self._days, day if rest == clock else text if not rest else "", (found, midnight))
         if not rest:
-            return self._whole(found, offset)
+            return self._whole(found, midnight)
         time = _time(rest)
         _keep(self._times, clock if rest == clock and sign else "", time)
-        return self._together(found, offset, *time)
+        return self._together(found, midnight, *time)
 
     def _by_pattern(self, text: str) -> int:
         try:
-            moment = datetime.strptime(text, self._pattern or "")  # noqa: DTZ007  # given its zone below
+            moment = datetime.strptime(text.strip(), self._pattern or "")  # noqa: DTZ007  # given its zone below
         except ValueError:
             raise BadMomentError(f"this is not written as {self._pattern}") from None
         if moment.tzinfo is not None:
             return to_micros(moment)
-        offset = self._offset_all_day(moment.date())
+        midnight = self._midnight(moment.date())
         if not any(sign in (self._pattern or "") for sign in ("%H", "%I", "%X", "%c", "%T")):
-            return self._whole(moment.date(), offset)
+            return self._whole(moment.date(), midnight)
         since = moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)
-        return self._together(moment.date(), offset, since // timedelta(microseconds=1), None)
+        return self._together(moment.date(), midnight, since // timedelta(microseconds=1), None)
 
-    def _whole(self, day: date, offset: int | None) -> int:
-        return Day(self._together(day, offset, 0, None))
+    def _whole(self, day: date, midnight: int | None) -> int:
+        return Day(self._together(day, midnight, 0, None))
 
-    def _together(self, day: date, offset: int | None, since: int, given: int | None) -> int:
-        """Return day and time of day as one moment; `offset` is that of the whole day, `given` that of the text."""
-        local = (day.toordinal() - EPOCH_DAY) * DAY + since
+    def _together(self, day: date, midnight: int | None, since: int, given: int | None) -> int:
+        """Return day and time of day as one moment; `given` is the offset from UTC that the text gives."""
         if given is not None:
-            return local - given
-        return local - offset if offset is not None else self._changing(day, since)
+            return (day.toordinal() - EPOCH_DAY) * DAY + since - given
+        return midnight + since if midnight is not None else self._changing(day, since)
 
     def _changing(self, day: date, since: int) -> int:
         """Return a moment of a day on which the clocks change: the earlier where an hour comes twice."""
@@ -119,16 +122,14 @@ class MomentReader:
         first, second = plain.astimezone(UTC), plain.replace(fold=1).astimezone(UTC)
         if first != second:
             back = first.astimezone(self._zone).replace(tzinfo=None) == plain.replace(tzinfo=None)
-            self.odd = "comes twice" if back else "is left out"
+            self._odd.append((f"{plain:%Y-%m-%d %H:%M:%S}", "comes twice" if back else "is left out"))
         return to_micros(first)
 
-    def _offset_all_day(self, day: date) -> int | None:
-        """Return the offset from UTC in microseconds where it is the same all day, else None."""
+    def _midnight(self, day: date) -> int | None:
+        """Return when a local day begins (microseconds UTC), None where the clocks change on it."""
         start = datetime(day.year, day.month, day.day, tzinfo=self._zone)
         offsets = [(start + timedelta(hours=hours)).utcoffset() for hours in (0, 6, 12, 18, 24)]
-        if any(one != offsets[0] for one in offsets):
-            return None
-        return (offsets[0] or timedelta()) // timedelta(microseconds=1)
+        return None if any(one != offsets[0] for one in offsets) else to_micros(start)
 
     def _date(self, text: str) -> tuple[date, str]:
         """Return the date at the beginning of a text, and what follows it."""

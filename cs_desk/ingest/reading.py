@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -11,20 +11,19 @@ from zoneinfo import ZoneInfo
 
 from cs_desk.ingest import build
 from cs_desk.ingest.build import BadRowError
-from cs_desk.ingest.cells import LINE, TEXT, BadCellError, Convert, converter, words
+from cs_desk.ingest.cells import LINE, TEXT, BadCellError, Convert, Ways, converter, translating, words
 from cs_desk.ingest.fields import Field, Type
 from cs_desk.ingest.mapfile import DATES, DECIMAL
 from cs_desk.ingest.matching import Matched
-from cs_desk.ingest.moments import BadMomentError, MomentReader
+from cs_desk.ingest.moments import BadMomentError
 from cs_desk.ingest.orders import find_orders
 from cs_desk.ingest.row import Row
 from cs_desk.ingest.table import Table
 from cs_desk.models.imports import Facts, ImportedComplaint, ImportedContact, ImportedCustomer, Origin
-from cs_desk.text import clean, fold
+from cs_desk.text import clean
 
 Record = ImportedCustomer | ImportedComplaint | ImportedContact
 SHOWN = 200
-ANY = "*"
 
 
 class Refused(NamedTuple):
@@ -48,12 +47,12 @@ class Circumstances:
 
 
 class _Cell(NamedTuple):
-    """How one field is read: its columns, their translations (folded), and the converter."""
+    """How one field is read: its columns and the converter; `blank` where blank cells mean something too."""
 
     field: Field
     columns: tuple[str, ...]
-    translated: Mapping[str, str] | None
     convert: Convert
+    blank: bool
 
 
 class Reader:
@@ -69,18 +68,20 @@ class Reader:
         self.around = around
         self.odd_hours: list[tuple[int, str, str]] = []
         self._formats, self.notes = self._dates()
-        self._cells = [self._cell(name, columns) for name, columns in matched.map.columns.items()]
-        self._clocks = [cell for cell in self._cells if cell.field.type is Type.MOMENT]
+        self._odd: list[tuple[str, str]] = []
+        self._ways = Ways(around.facts, around.zone, self._formats, self._odd)
+        cells = [self._cell(name, columns) for name, columns in matched.map.columns.items()]
+        self._single = [
+            (cell.field.name, cell.columns[0], cell.convert)
+            for cell in cells
+            if len(cell.columns) == 1 and cell.field.type is not Type.SEVERAL and not cell.blank
+        ]
+        self._other = [cell for cell in cells if cell.field.name not in {name for name, *_ in self._single}]
+        self.has_moments = any(cell.field.type is Type.MOMENT for cell in cells)
         self._constants = self._given()
-        self._all = self._digested()
-        self._key = self._key_column()
+        self._all = self._digested(cells)
         self._build = self._builder()
         self.source = clean(around.source or matched.map.source, limit=LINE)
-
-    @property
-    def has_moments(self) -> bool:
-        """Whether the file has dates or times at all."""
-        return bool(self._clocks)
 
     def _dates(self) -> tuple[dict[str, str | None], list[str]]:
         """Return formats by field, with the order of day and month of each field of dates."""
@@ -95,9 +96,8 @@ class Reader:
     def _cell(self, name: str, columns: tuple[str, ...]) -> _Cell:
         one = self.matched.kind.field(name)
         assert one is not None  # the mapping was checked against the kind
-        table = self.matched.map.values.get(name)
-        translated = {fold(theirs) if theirs != ANY else ANY: ours for theirs, ours in table.items()} if table else None
-        return _Cell(one, columns, translated, converter(one, self.around.facts, self.around.zone, self._formats))
+        table, convert = self.matched.map.values.get(name), converter(one, self._ways)
+        return _Cell(one, columns, translating(convert, table) if table else convert, "" in (table or {}))
 
     def _given(self) -> dict[str, Any]:
         """Return the constants as values; raises InputError naming the line of one that is wrong."""
@@ -105,7 +105,7 @@ class Reader:
         for name, text in self.matched.map.constants.items():
             one = self.matched.kind.field(name)
             assert one is not None  # the mapping was checked against the kind
-            read = converter(one, self.around.facts, self.around.zone, {})
+            read = converter(one, replace(self._ways, formats={}))
             try:
                 value = read(text)
             except (BadCellError, BadMomentError) as error:
@@ -113,13 +113,9 @@ class Reader:
             found[name] = (value,) if one.type is Type.SEVERAL else value
         return found
 
-    def _digested(self) -> Callable[[Mapping[str, str]], Any]:
-        columns = [column for cell in self._cells for column in cell.columns] + list(self.matched.map.notes)
+    def _digested(self, cells: list[_Cell]) -> Callable[[Mapping[str, str]], Any]:
+        columns = [column for cell in cells for column in cell.columns] + list(self.matched.map.notes)
         return itemgetter(*columns) if columns else lambda _: ""
-
-    def _key_column(self) -> str | None:
-        columns = self.matched.map.columns.get("key") or self.matched.map.columns.get("source_key")
-        return columns[0] if columns and len(columns) == 1 else None
 
     def _builder(self) -> Callable[[dict[str, Any], Origin], Record]:
         now, undated = self.around.now, self.matched.map.closed_undated
@@ -141,48 +137,31 @@ class Reader:
         except _CellFault as fault:
             return Refused(row, fault.column, fault.text[:SHOWN], str(fault))
         try:
-            return self._build(values, self._origin(row, values))
+            return self._build(values, self.origin(row, values))
         except BadRowError as error:
             return self._refused(row, error)
 
     def values(self, row: Row) -> dict[str, Any]:
         """Return the values of a row by field, before it is asked whether they can stand together."""
         values, cells = dict(self._constants), row.cells
-        for field, columns, translated, convert in self._cells:
-            text = cells[columns[0]]
-            if len(columns) > 1:
-                if field.type is Type.SEVERAL:
-                    values[field.name] = self._several(row, columns, convert)
-                    continue
-                text = " ".join(filter(None, (cells[column].strip() for column in columns)))
-            if translated is not None:
-                text = translated.get(fold(text), translated.get(ANY, text) if text.strip() else text)
-            if not text or text.isspace():
-                continue
-            try:
-                value = convert(text.strip())
-            except (BadCellError, BadMomentError) as error:
-                raise _CellFault(columns[0], text, str(error)) from error
-            values[field.name] = (value,) if field.type is Type.SEVERAL else value
-        if self._clocks:
-            self._hear(row)
+        column = ""
+        try:
+            for name, column, convert in self._single:
+                text = cells[column]
+                if text and not text.isspace() and (value := convert(text.strip())) is not None:
+                    values[name] = value
+            for cell in self._other:
+                column = cell.columns[0]
+                if (value := _joined(cell, [cells[one].strip() for one in cell.columns])) is not None:
+                    values[cell.field.name] = value
+        except (BadCellError, BadMomentError) as error:
+            raise _CellFault(column, cells[column], str(error)) from error
+        if self._odd:
+            self.odd_hours += [(row.line, *odd) for odd in self._odd]
+            self._odd.clear()
         if self.matched.map.notes:
             self._note(row, values)
         return values
-
-    def _several(self, row: Row, columns: tuple[str, ...], convert: Convert) -> tuple[object, ...]:
-        texts = [row.cells[column].strip() for column in columns]
-        try:
-            return tuple(convert(text) for text in texts if text)
-        except BadCellError as error:
-            raise _CellFault(columns[0], texts[0], str(error)) from error
-
-    def _hear(self, row: Row) -> None:
-        for cell in self._clocks:
-            read = cell.convert
-            if isinstance(read, MomentReader) and read.odd:
-                self.odd_hours.append((row.line, " ".join(row.cells[column] for column in cell.columns), read.odd))
-                read.odd = ""
 
     def _note(self, row: Row, values: dict[str, Any]) -> None:
         """Keep what has no field of ours under the name of its column."""
@@ -196,10 +175,11 @@ class Reader:
         if text:
             values[name] = words(text)
 
-    def _origin(self, row: Row, values: Mapping[str, Any]) -> Origin:
+    def origin(self, row: Row, values: Mapping[str, Any]) -> Origin:
+        """Return where a row stands; one without a key of its own is known by what it says."""
         texts = self._all(row.cells)
         whole = texts if isinstance(texts, str) else "\x1f".join(texts)
-        digest = blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        digest = blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         key = values.get("key") or values.get("source_key") or digest
         return Origin(values.get("source") or self.source, key, digest, row.line)
 
@@ -210,6 +190,14 @@ class Reader:
 
     def _text(self, row: Row, name: str) -> str:
         return " ".join(row.cells[column] for column in self.matched.map.columns.get(name, ()))
+
+
+def _joined(cell: _Cell, texts: list[str]) -> Any:
+    """Return the value of a field with several values or columns; columns of one value make one text."""
+    if cell.field.type is Type.SEVERAL:
+        return tuple(cell.convert(text) for text in texts if text) or None
+    text = " ".join(filter(None, texts))
+    return cell.convert(text) if text or cell.blank else None
 
 
 class _CellFault(Exception):

@@ -6,9 +6,8 @@ import csv
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from cs_desk.errors import InputError
 from cs_desk.ingest.dialect import Dialect
@@ -18,8 +17,7 @@ LONGEST_CELL = 1_000_000  # characters; a longer one is a quote that was never c
 LONGEST_LINE = 4_000_000  # characters; a longer one is no table
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """The cells that stand on lines `line` to `last`; `problem` says why they cannot be trusted."""
 
     line: int

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: the physical line it starts on, its cells by column, and what is wrong (`problem`) or odd (`note`).
 
     `extra` are the cells beyond the last column. Cells are as they stand in the file, without NUL bytes: they are not

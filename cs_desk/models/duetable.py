@@ -51,10 +51,13 @@ class DueTable:
         """
         key = (duty, channel, complaint_class)
         if key not in self._limits:
-            self._limits[key] = self._profile.limit(duty, Channel(channel), complaint_class)
+            limit = self._profile.limit(duty, Channel(channel), complaint_class)
+            self._limits[key] = None if limit and limit.starts == "agreement" else limit
         limit = self._limits[key]
-        if limit is None or limit.starts == "agreement":
+        if limit is None:
             return None
+        if limit.whichever is None:
+            return self._end(limit, limit.spans[0], received)
         ends = [self._end(limit, span, received) for span in limit.spans]
         return (max if limit.whichever == "later" else min)(ends)
 

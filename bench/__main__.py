@@ -1,4 +1,4 @@
-"""`python -m bench [--json] [--only NAME]`: measure the desk; exit 0 unless something could not be measured."""
+"""`python -m bench [--json] [--only NAME] [--size 1|10|100]`: measure; exit 0 unless something could not be measured."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bench.figures import Failure, Outcome
 from bench.machine import facts, load
 from bench.measure import MEASUREMENTS
 from bench.places import Bench, prepared
+from bench.scaled import SCALED, SIZES, at_sizes
 from bench.show import document, table
 from tests.ptys import Timeout
 
@@ -18,24 +19,26 @@ def main() -> int:
     """Measure, print, and return 0, or 1 when something could not be measured."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure how fast the desk feels.")
     parser.add_argument("--json", action="store_true", help="print JSON with every sample")
-    parser.add_argument("--only", action="append", choices=tuple(MEASUREMENTS), help="only this; may be repeated")
+    names = (*MEASUREMENTS, *SCALED)
+    parser.add_argument("--only", action="append", choices=names, help="only this; may be repeated")
+    parser.add_argument("--size", type=int, choices=SIZES, default=1, help="how large the store grows at most")
     arguments = parser.parse_args()
     machine = facts()
     outcomes: list[Outcome] = []
     with prepared() as bench:
-        for name in arguments.only or MEASUREMENTS:
-            outcomes += measured(bench, name, quiet=arguments.json)
+        for name in arguments.only or names:
+            outcomes += measured(bench, name, arguments.size, quiet=arguments.json)
     show = json.dumps(document(outcomes, machine, load()), indent=2) if arguments.json else ""
     sys.stdout.write((show or table(outcomes, machine, load())) + "\n")
     return 1 if any(isinstance(one, Failure) for one in outcomes) else 0
 
 
-def measured(bench: Bench, name: str, *, quiet: bool) -> list[Outcome]:
+def measured(bench: Bench, name: str, size: int, *, quiet: bool) -> list[Outcome]:
     """Return the figures of one measurement, or why there are none."""
     if not quiet:
         sys.stderr.write(f"measuring: {name}\n")
     try:
-        return list(MEASUREMENTS[name](bench.fresh(name)))
+        return list(at_sizes(bench, name, size) if name in SCALED else MEASUREMENTS[name](bench.fresh(name)))
     except (Timeout, OSError) as error:
         return [Failure(name, str(error))]
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import bare, store
+from bench import bare, big, store
 from bench.tty import Stopwatch
 
 COLUMNS, LINES = 120, 40
@@ -50,13 +50,27 @@ class Bench:
     def _start(self, *arguments: str) -> Stopwatch:
         return Stopwatch([sys.executable, *arguments], cols=COLUMNS, rows=LINES, env=self.env)
 
-    def fresh(self, name: str) -> Bench:
-        """Return another place with a copy of this store, which no measurement has touched yet."""
+    def fresh(self, name: str, *, grown: int = 0) -> Bench:
+        """Return another place with a copy of this store, untouched by measurements; grown to a size if one is given.
+
+        A grown store is made once a run and copied.
+        """
         other = Bench(self.folder / name)
         other.store.parent.mkdir(mode=0o700, parents=True)
-        shutil.copyfile(self.store, other.store)
+        shutil.copyfile(self._grown(grown) if grown else self.store, other.store)
         other.store.chmod(0o600)
         return other
+
+    def remove(self) -> None:
+        """Take the place away: grown stores are large."""
+        shutil.rmtree(self.folder)
+
+    def _grown(self, size: int) -> Path:
+        made = self.folder / f"grown-{size}.db"
+        if not made.exists():
+            shutil.copyfile(self.store, made)
+            big.grow(made, size)
+        return made
 
 
 @contextmanager

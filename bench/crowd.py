@@ -1,0 +1,126 @@
+"""A hundred desks that write to one SQLite store at once, and four that are killed while they write."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Connection, wait
+
+from bench.figures import Figure, sample
+from bench.places import Bench
+from cs_desk.cli.context import os_user
+from cs_desk.clock import SystemClock
+from cs_desk.models.customers import Customer
+from cs_desk.models.inputs import NewCustomer
+from cs_desk.services import customers
+from cs_desk.session import Worker
+from cs_desk.store.address import StoreAddress, parse_address
+from cs_desk.store.opening import open_store
+from cs_desk.store.seal import verify
+from tests.support.writers import Helper
+
+DESKS, SECONDS = 100, 15
+ROUNDS, WRITERS = 60, 4
+SEED = 7
+
+
+def crowd(bench: Bench) -> Iterator[Figure]:
+    """A hundred processes, one write a second each: how long a write waits, and whether any is lost."""
+    address = parse_address(str(bench.store))
+    helpers = [Helper(write_each_second, address, os_user()) for _ in range(DESKS)]
+    for helper in helpers:
+        helper.hear()
+    for helper in helpers:
+        helper.say("go")
+    spent: list[float] = []
+    errors: list[str] = []
+    said = 0
+    for helper in helpers:
+        for word in helper.left():
+            if isinstance(word, str):
+                errors.append(word)
+            else:
+                said += 1
+                spent.append(word * 1000)
+    stored = _stored(address, "Crowd")
+    ordered = sorted(spent)
+    yield Figure(f"write among {DESKS} desks, p99", "ms", sample([ordered[int(len(ordered) * 0.99)]]), 250)
+    yield Figure(f"write among {DESKS} desks, median", "ms", sample(spent), None)
+    yield Figure("writes that failed", "", sample([len(errors)]), 0)
+    yield Figure("writes said to be stored and not there, or there and not said", "", sample([abs(said - stored)]), 0)
+
+
+def kills(bench: Bench) -> Iterator[Figure]:
+    """Sixty rounds of kill -9 with four writers: nothing acknowledged is lost and the chain of the record holds."""
+    address = parse_address(str(bench.store))
+    dice = random.Random(SEED)
+    said: set[str] = set()
+    for number in range(ROUNDS):
+        writers = [Helper(write_on, address, os_user(), f"{number}-{which}") for which in range(WRITERS)]
+        for writer in writers:
+            writer.hear()
+        for writer in writers:
+            writer.say("go")
+        most = dice.randint(1, 40)
+        while most > 0 and (ready := wait([writer.pipe for writer in writers], 30)):
+            for pipe in ready:
+                assert isinstance(pipe, Connection)
+                said.add(str(pipe.recv()))
+                most -= 1
+        for writer in writers:
+            writer.process.kill()
+        for writer in writers:
+            said.update(str(word) for word in writer.left())
+    store = open_store(address)
+    try:
+        kept = {row.name for row in Customer.select(Customer.name)}
+        broken = verify(store)
+    finally:
+        store.close()
+    yield Figure(f"acknowledged and lost in {ROUNDS} kills of {WRITERS} writers", "", sample([len(said - kept)]), 0)
+    yield Figure("writes acknowledged meanwhile", "", sample([len(said)]), None)
+    yield Figure("broken links in the audit chain", "", sample([0 if broken.broken_at is None else 1]), 0)
+
+
+def _stored(address: StoreAddress, word: str) -> int:
+    store = open_store(address)
+    try:
+        return int(Customer.select().where(Customer.name.startswith(word)).count())
+    finally:
+        store.close()
+
+
+def write_each_second(pipe: Connection, address: StoreAddress, user: str) -> None:
+    """Write a customer each second; says how long each took (s), or the error."""
+    worker = Worker(address, SystemClock())
+    worker.open(create=False)
+    worker.sign_in(user)
+    pipe.send("ready")
+    pipe.recv()
+    begun = time.monotonic() + random.random()
+    for number in range(SECONDS):
+        pipe.poll(max(begun + number - time.monotonic(), 0))  # nobody speaks: a wait that ends with the bench
+        before = time.monotonic()
+        try:
+            worker.tell(customers.create_customer, NewCustomer(name=f"Crowd {number}"))
+        except Exception as error:  # whatever it is, it counts as a failed write
+            pipe.send(f"{type(error).__name__}: {error}")
+        else:
+            pipe.send(time.monotonic() - before)
+    worker.close()
+
+
+def write_on(pipe: Connection, address: StoreAddress, user: str, name: str) -> None:
+    """Write customers without end; says the name of each once it is stored."""
+    worker = Worker(address, SystemClock())
+    worker.open(create=False)
+    worker.sign_in(user)
+    pipe.send(f"{name} ready")
+    pipe.recv()
+    number = 0
+    while True:
+        number += 1
+        who = f"Killed {name} {number}"
+        worker.tell(customers.create_customer, NewCustomer(name=who))
+        pipe.send(who)

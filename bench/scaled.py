@@ -1,0 +1,184 @@
+"""Measurements that are taken at several sizes of the store: looking people up, keys in lists, bringing data in."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+import random
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bench import big
+from bench.figures import Figure, sample
+from bench.measure import KEYS, REGISTER_KEY
+from bench.places import READY, TABLE, Bench
+from cs_desk.cli.context import os_user
+from cs_desk.clock import SystemClock
+from cs_desk.queries import customers
+from cs_desk.session import Worker
+from cs_desk.store.address import parse_address
+from tests.ptys import Timeout
+
+TYPED = 40
+"""People looked up, each by a part of a name, of a number, a reference and an e-mail, letter by letter."""
+ROWS = 2_000
+"""Rows of an imported file at size 1."""
+SIZES = (1, 10, 100)
+Scaled = Callable[[Bench, int], Iterator[Figure]]
+
+
+def lookup(bench: Bench, size: int) -> Iterator[Figure]:
+    """Time from each letter of a look-up to its rows, as the screen asks for them, without painting."""
+    worker = Worker(parse_address(str(bench.store)), SystemClock())
+    worker.open(create=False)
+    try:
+        worker.sign_in(os_user())
+        spent: list[float] = []
+        for word in _words_typed(bench.store, size):
+            for end in range(1, len(word) + 1):
+                began = time.perf_counter()
+                worker.ask(customers.find, word[:end])
+                spent.append((time.perf_counter() - began) * 1000)
+    finally:
+        worker.close()
+    ordered = sorted(spent)
+    found = f"{big.CUSTOMERS * size:,} customers"
+    yield Figure(f"look-up, letter to rows, p95, {found}", "ms", sample([ordered[int(len(ordered) * 0.95)]]), 30)
+    yield Figure(f"look-up, letter to rows, median, {found}", "ms", sample(spent), None)
+
+
+def _words_typed(store: Path, size: int) -> Iterator[str]:
+    """Yield what people type: names with and without accents, ends of numbers, references, e-mail addresses."""
+    dice = random.Random(size)
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as rows:
+        for _ in range(TYPED // 4):
+            number = dice.randint(1000, big.CUSTOMERS * size)
+            found = rows.execute(
+                "SELECT c.name, c.reference, p.e164, e.address FROM customer c"
+                " JOIN customer_phone p ON p.customer_id = c.id JOIN customer_email e ON e.customer_id = c.id"
+                " WHERE c.id >= ? ORDER BY c.id LIMIT 1",
+                (number,),
+            ).fetchone()
+            name, reference, phone, address = found
+            yield name
+            yield f"0{phone[3:]}" if dice.random() < 0.5 else phone[-6:]
+            yield reference
+            yield address
+
+
+def keys(bench: Bench, size: int) -> Iterator[Figure]:
+    """Time from a key to its last painted byte, and its bytes, in both lists against a bare table in the same run."""
+    stored = f"{big.COMPLAINTS * size:,} complaints"
+    with bench.desk() as page, bench.desk() as register, bench.bare("table") as table:
+        for session, marks in ((page, READY[:2]), (register, READY[:2]), (table, TABLE)):
+            session.until_bytes(marks)
+            session.until_quiet(0.3)
+        so_far = len(register.raw)
+        register.press(REGISTER_KEY)
+        register.until_bytes((b"COMPLAINTS", b"C-"), start=so_far)
+        register.until_quiet(0.5)
+        sessions = {"start page": page, "register": register, "bare table": table}
+        found: dict[str, list[tuple[float, int]]] = {name: [] for name in sessions}
+        for number in range(KEYS + 3):
+            for name, session in sessions.items():
+                burst = session.burst("down")
+                if number >= 3:
+                    found[name].append((burst.seconds * 1000, burst.size))
+    bare = sample([seconds for seconds, _ in found["bare table"]])
+    for name in ("start page", "register"):
+        times, sizes = sample([each[0] for each in found[name]]), sample([each[1] for each in found[name]])
+        yield Figure(f"key to painted, {name}, {stored}", "ms", times, 1.5, bare, "bare table")
+        yield Figure(f"bytes a key, {name}, {stored}", "B", sizes, 1024)
+
+
+def imports(bench: Bench, size: int) -> Iterator[Figure]:
+    """Time of an import against reading the same file with csv and inserting it raw with executemany."""
+    for kind, header, row in (("complaints", COMPLAINT, _complaint), ("contacts", CONTACT, _contact)):
+        count = ROWS * size
+        path = bench.folder / f"{kind}-{size}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            lines = csv.writer(file)
+            lines.writerow(header)
+            lines.writerows(row(number) for number in range(count))
+        spent = _run(bench, "import", kind, str(path), "--json")
+        raw = _raw(bench.folder / f"raw-{kind}-{size}.db", path, header)
+        yield Figure(f"import of {count:,} {kind}", "ms", sample([spent]), 4.0, sample([raw]), "csv and executemany")
+
+
+COMPLAINT = ("reference", "name", "email", "received_at", "channel", "narrative", "closed_at")
+CONTACT = ("reference", "name", "email", "channel", "direction", "started_at", "ended_at", "notes")
+BEGAN = datetime(2025, 1, 1, 9, tzinfo=UTC)
+
+
+def _complaint(number: int) -> tuple[str, ...]:
+    received = BEGAN + timedelta(minutes=7 * number)
+    closed = (received + timedelta(days=3)).isoformat() if number % 5 else ""
+    return (
+        f"X-{number:07d}", f"Person {number}", f"person{number}@example.org", received.isoformat(), "email",
+        f"The parcel number {number} came late and the box was open, again.", closed,
+    )  # fmt: skip
+
+
+def _contact(number: int) -> tuple[str, ...]:
+    began = BEGAN + timedelta(minutes=2 * number)
+    return (
+        f"Y-{number:07d}", f"Person {number}", f"person{number}@example.org", "phone", "inbound", began.isoformat(),
+        (began + timedelta(seconds=240)).isoformat(), "asked where the parcel is",
+    )  # fmt: skip
+
+
+def _run(bench: Bench, *arguments: str) -> float:
+    """Return the milliseconds a command takes from start to end; raises Timeout when it fails."""
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "cs_desk", *arguments, "--db", str(bench.store)],
+        capture_output=True, env={**os.environ, **bench.env}, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise Timeout(f"cs-desk {' '.join(arguments)}: {done.stderr.decode(errors='replace')[-300:]}")
+    return (time.perf_counter() - began) * 1000
+
+
+def _raw(store: Path, path: Path, header: Sequence[str]) -> float:
+    """Return the milliseconds for csv and executemany in a process of its own, start of Python included."""
+    code = (
+        "import csv, sqlite3, sys\n"
+        "d = sqlite3.connect(sys.argv[1]); d.execute('PRAGMA journal_mode=WAL')\n"
+        f"d.execute('CREATE TABLE raw ({', '.join(header)})')\n"
+        "r = csv.reader(open(sys.argv[2], encoding='utf-8', newline='')); next(r)\n"
+        f"d.executemany('INSERT INTO raw VALUES ({', '.join('?' * len(header))})', r); d.commit()\n"
+    )
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code, str(store), str(path)], check=True)
+    return (time.perf_counter() - began) * 1000
+
+
+SCALED: dict[str, Scaled] = {"lookup": lookup, "lists": keys, "imports": imports}
+
+
+def at_sizes(bench: Bench, name: str, most: int) -> Iterator[Figure]:
+    """Measure at size 1, 10 and so on up to `most`, then yield by which exponent each figure grows with the size."""
+    found: dict[int, list[Figure]] = {}
+    for size in [step for step in SIZES if step <= most]:
+        place = bench.fresh(f"{name}-{size}", grown=size)
+        found[size] = list(SCALED[name](place, size))
+        yield from found[size]
+        place.remove()
+    if len(found) > 1:
+        for at, first in enumerate(found[1]):
+            yield _growth(first.name, {size: figures[at].measured.median for size, figures in found.items()})
+
+
+def _growth(name: str, medians: dict[int, float]) -> Figure:
+    """Return the exponent by which a figure grows with the size: 0 = not at all, 1 = in step with it."""
+    sizes, values = [math.log(size) for size in medians], [math.log(max(value, 1e-9)) for value in medians.values()]
+    slope = statistics.linear_regression(sizes, values).slope
+    return Figure(f"growth, {name.rpartition(', ')[0] or name}", "exponent", sample([slope]), None)

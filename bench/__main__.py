@@ -1,4 +1,4 @@
-"""`python -m bench [--json] [--only NAME] [--size 1|10|100]`: measure; exit 0 unless something could not be measured."""
+"""`python -m bench [--json] [--only NAME] [--size 1|10|100]`: measure; exit 0 if everything could be measured."""
 
 from __future__ import annotations
 

@@ -41,6 +41,9 @@ def words(text: str) -> list[str]:
     """Return the folded words of a text; scripts without spaces give one word per character."""
     found: list[str] = []
     for word in WORD.findall(fold(text).replace("_", " ")):
+        if word.isascii():
+            found.append(word)
+            continue
         run = ""
         for character in word:
             if _solid(character):
@@ -83,6 +86,8 @@ def put_new(store: Store, customers: list[tuple[int, str]]) -> None:
 
 def spelt(word: str) -> str:
     """Return a word in ASCII letters and digits; a beginning of the word is a beginning of its spelling."""
+    if ESCAPE not in word and word.isascii() and word.isalnum():
+        return word[:LONGEST_WORD]
     return "".join(
         char if char.isascii() and char.isalnum() and char != ESCAPE else f"{ESCAPE}{ord(char):05x}"
         for char in word[:LONGEST_WORD]

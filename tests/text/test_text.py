@@ -184,3 +184,9 @@ def test_clip_fits_and_keeps_the_beginning(text: str, width: int) -> None:
     assert got == whole or got == "" or (got.endswith(ELLIPSIS) and whole.startswith(got[:-1]))
     assert clip(got, width) == got
     assert (got == whole) == (cells(whole) <= width)
+
+
+@given(st.text(st.characters(max_codepoint=0x7F), max_size=40))
+def test_the_quick_way_of_folding_plain_text_finds_the_same(text: str) -> None:
+    longer = fold(text + "é")  # one letter that needs the long way
+    assert longer == f"{fold(text + 'e')}"

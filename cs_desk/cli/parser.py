@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any
 
 from cs_desk import __version__
-from cs_desk.cli import parsing_desk, parsing_import, parsing_out
 from cs_desk.cli.grammar import Parser
 from cs_desk.cli.grammar import add as _add
 from cs_desk.cli.grammar import common as _common
 from cs_desk.cli.grammar import group as _group
 from cs_desk.cli.grammar import later as _later
 from cs_desk.cli.grammar import look as _look
+from cs_desk.errors import UsageError
+
+Room = tuple[tuple[str, ...], Callable[[Any], None]]
 
 DEMO_STAFF = (
     "You are an operator who leads a team; --as opens the demo as somebody else: tuva, kofi or priya of your team, "
@@ -22,25 +25,42 @@ DEMO_STAFF = (
 
 
 def parse(arguments: Sequence[str]) -> Any:
-    """Return the arguments with `action`, the function to run."""
+    """Return the arguments with `action`, the function to run.
+
+    Only the commands that the arguments may mean are described to argparse, which is slow at it: a start has none.
+    """
+    said = {*arguments}
+    if not said & {"-h", "--help"}:
+        try:
+            return build([room for room in ROOMS if said & {*room[0]}]).parse_args(arguments)
+        except UsageError:
+            pass  # said again below, with every command there is
     return build().parse_args(arguments)
 
 
-def build() -> Parser:
-    """Return the parser with every command."""
+def build(rooms: Sequence[Room] | None = None) -> Parser:
+    """Return the parser with every command, or with those of some rooms."""
     parser = Parser(prog="cs-desk", description="The contact-centre desk that lives in the terminal.")
     parser.add_argument("--version", action="version", version=f"cs-desk {__version__}")
     _common(parser)
     _look(parser)
     parser.set_defaults(action=_later("opening", "open_desk"))
-    commands = parser.add_subparsers(title="commands", metavar="")
-    _init(commands)
-    _demo(commands)
-    parsing_import.add_to(commands)
-    parsing_desk.add_to(commands)
-    parsing_out.add_to(commands)
-    _upkeep(commands)
+    chosen = ROOMS if rooms is None else rooms
+    if chosen:
+        commands = parser.add_subparsers(title="commands", metavar="")
+        for _, add_to in chosen:
+            add_to(commands)
     return parser
+
+
+def _from(module: str) -> Callable[[Any], None]:
+    """Return the function that adds the commands of a module, imported only when it is asked."""
+
+    def add_to(commands: Any) -> None:
+        found: Callable[[Any], None] = import_module(f"cs_desk.cli.{module}").add_to
+        found(commands)
+
+    return add_to
 
 
 def _months(text: str) -> int:
@@ -91,6 +111,8 @@ def _upkeep(commands: Any) -> None:
     config = _group(commands, "config", "the configuration")
     _add(config, "show", "show every setting and where it comes from", _later("upkeep", "show_config"))
     _add(commands, "keys", "list every key", _later("upkeep", "show_keys"))
+    from cs_desk.cli import parsing_desk
+
     parsing_desk.words_verbs(_group(commands, "words", "the words to say; the same as script words"))
     _staff(_group(commands, "staff", "who works here"))
 
@@ -109,3 +131,14 @@ def _staff(staff: Any) -> None:
     account.add_argument("os_user", metavar="OS-USER")
     account.add_argument("--login", help="the member of staff that this user is")
     account.add_argument("--acts-for", choices=("self", "anyone"), default="self")
+
+
+ROOMS: tuple[Room, ...] = (
+    (("init",), _init),
+    (("demo",), _demo),
+    (("import",), _from("parsing_import")),
+    (("complaints", "customers", "contacts", "moments", "script"), _from("parsing_desk")),
+    (("export", "backup", "restore", "completion", "man"), _from("parsing_out")),
+    (("db", "audit", "config", "keys", "words", "staff"), _upkeep),
+)
+"""The names of commands, and what adds them to the parser's."""

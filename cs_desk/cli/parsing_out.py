@@ -30,6 +30,11 @@ def add_to(commands: Any) -> None:
         parser.add_argument("--out", metavar="FILE", help="a new file instead of stdout; CSV gets a byte order mark")
         parser.set_defaults(kind=kind)
     _backups(commands)
+    script = add(
+        commands, "completion", "print the completion script of a shell", later("completion", "print_completion")
+    )
+    script.add_argument("shell", choices=("bash", "zsh", "fish"))
+    add(commands, "man", "print the manual page in roff", later("manual", "print_manual"))
 
 
 def _backups(commands: Any) -> None:

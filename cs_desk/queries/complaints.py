@@ -18,17 +18,26 @@ from cs_desk.models.runs import RunAnswer, ScriptRun
 from cs_desk.queries import calls, reference
 from cs_desk.queries.customers import labels
 from cs_desk.queries.view import View
-from cs_desk.text import clean
+from cs_desk.store import search
+from cs_desk.text import clean, fold
 
 if TYPE_CHECKING:
     from cs_desk.models.profiles import Profile
 
+LONGEST_PART = 7
+MOST_FOUND = 200
+"""Customers that a search in the register takes into account; more than these are no answer to a question."""
 
-def register(view: View, *, which: str = "open", limit: int = 500, offset: int = 0) -> Page:
-    """Return complaints in the asker's scope, newest received first; `which` is open, mine, unowned or all."""
+
+def register(view: View, *, which: str = "open", wanted: str = "", limit: int = 500, offset: int = 0) -> Page:
+    """Return complaints in the asker's scope, newest received first; `which` is open, mine, unowned or all.
+
+    `wanted` is a part of the reference, or of the names of customer, difficulty or owner.
+    """
+    seen = view.within(Verb.COMPLAINT_SEE, Complaint.owner, Complaint.team) & _which(view, which)
     rows = list(
         Complaint.select()
-        .where(view.within(Verb.COMPLAINT_SEE, Complaint.owner, Complaint.team) & _which(view, which))
+        .where(seen & _having(view, wanted) if wanted.strip() else seen)
         .order_by(Complaint.received_at.desc(), Complaint.id.desc())
         .limit(limit + 1)
         .offset(offset)
@@ -43,6 +52,22 @@ def _which(view: View, which: str) -> Any:
         "unowned": Complaint.closed_at.is_null() & Complaint.owner.is_null(),
         "all": Complaint.id.is_null(False),
     }[which]
+
+
+def _having(view: View, wanted: str) -> Any:
+    """Return the condition that a complaint has something on it that people would call so."""
+    text = fold(wanted.strip())
+    codes = [code for code, words in labels().items() if text in fold(words)]
+    owners = [row.id for row in Staff.select(Staff.id, Staff.name) if text in fold(row.name)]
+    digits = text.isdecimal() and len(text) < LONGEST_PART  # a part of a complaint's reference, not of a customer's
+    people = [] if digits else search.find(view.store, wanted, MOST_FOUND)
+    difficulty: Any = Complaint.difficulty_code
+    return (
+        Complaint.reference.contains(wanted.strip())
+        | difficulty.in_(codes)
+        | Complaint.owner.in_(owners)
+        | Complaint.customer.in_(people)
+    )
 
 
 def unowned_of_team(view: View, limit: int = 20) -> tuple[ComplaintRow, ...]:

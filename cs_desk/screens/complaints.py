@@ -20,6 +20,9 @@ from cs_desk.widgets.prompt import PromptLine
 from cs_desk.widgets.rowlist import Row, RowList
 
 VIEWS = (("1", "open", "open"), ("2", "mine", "mine"), ("3", "unowned", "unowned"), ("4", "all", "all"))
+PAGE = 500
+"""Rows read at once; more come when the cursor nears the last of them."""
+NEAR = 60
 EMPTY = "No complaint here yet. A contact becomes one with the complaint key on the desk; it is then listed here."
 
 
@@ -33,7 +36,9 @@ class ComplaintsScreen(DeskPane):
     def __init__(self) -> None:
         super().__init__()
         self.view = "open"
+        self.wanted = ""
         self.page: Page | None = None
+        self._most = PAGE
         self.ready = False  # keys wait until the rows they are about are there
 
     def compose(self) -> ComposeResult:
@@ -55,18 +60,30 @@ class ComplaintsScreen(DeskPane):
 
     async def _load(self) -> None:
         try:
-            self.page = await self.session.ask(complaints.register, which=self.view)
+            self.page = await self._read(self.wanted)
         finally:
             self.ready = True
         table = ComplaintLines(self.page.rows, self.now(), self.zone)
         rows = [Row(str(row.id), partial(table.draw, row)) for row in self.page.rows]
         self.query_one(RowList).show(rows)
         shown = [ink((key, HERE), " ", (word, "bold" if name == self.view else QUIET)) for key, name, word in VIEWS]
-        count = f"{len(self.page.rows)}{'+' if self.page.more else ''}"
-        self.query_one("#views", Static).update(
-            ink(("COMPLAINTS  ", HEAD), Content("  ").join(shown), (f"   {count}", QUIET))
-        )
+        count = f"   {len(self.page.rows)}{'+' if self.page.more else ''}"
+        with_it = ink((f" with “{self.wanted}”", HERE), (f"  {self.key('app.back')} all", QUIET)) if self.wanted else ""
+        head = ink(("COMPLAINTS  ", HEAD), Content("  ").join(shown), (count, QUIET), with_it)
+        self.query_one("#views", Static).update(head)
         self.show_bars()
+
+    async def _read(self, wanted: str) -> Page:
+        return await self.session.ask(complaints.register, which=self.view, wanted=wanted, limit=self._most)
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        """Read on before the last row that is there is reached."""
+        page = self.page
+        if page is None or not page.more or len(page.rows) >= self._most + PAGE:
+            return
+        if event.row_id in {str(row.id) for row in page.rows[-NEAR:]}:
+            self._most = len(page.rows) + PAGE
+            self.work(self._load, group="load")
 
     def show_bars(self) -> None:
         """Fill the fixed lines."""
@@ -81,7 +98,7 @@ class ComplaintsScreen(DeskPane):
 
     def action_view(self, name: str) -> None:
         """Show another view; keys wait for it, they are for its rows."""
-        self.view = name
+        self.view, self._most = name, PAGE
         self.work(self._load, group="flow")
 
     def do_app_open(self) -> None:
@@ -91,26 +108,27 @@ class ComplaintsScreen(DeskPane):
             self.app.push_screen(ComplaintScreen(int(selected)))
 
     async def do_app_search(self) -> None:
-        """Find a complaint by reference or customer among those listed."""
+        """Find complaints by reference, customer, difficulty or owner, in the whole store."""
         self.work(self._search, group="flow")
 
     async def _search(self) -> None:
         typed = await self.query_one(PromptLine).ask("Find", hint="reference, customer, difficulty", keep="search")
         if not typed:
             return
-        wanted = typed.lower()
-        found = next(
-            (
-                row
-                for row in (self.page.rows if self.page else ())
-                if wanted in f"{row.reference} {row.customer} {row.difficulty} {row.owner}".lower()
-            ),
-            None,
-        )
-        if found is None:
+        if not (await self._read(typed)).rows:
             self.say(f"Nothing in this view has “{typed}”; {VIEWS[-1][0]} shows all.")
+            return
+        self.wanted, self._most = typed, PAGE
+        await self._load()
+        self.query_one(RowList).action_end(-1)
+
+    def do_app_back(self) -> None:
+        """Give up what is searched for, else go back."""
+        if self.wanted:
+            self.wanted = ""
+            self.work(self._load, group="flow")
         else:
-            self.query_one(RowList).select(str(found.id))
+            self.desk_app.do_app_back()
 
     def do_complaint_take(self) -> None:
         """Become the owner of the selected one."""

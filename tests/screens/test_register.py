@@ -70,14 +70,38 @@ async def test_an_empty_register_says_what_will_be_here(floor: Floor, size: tupl
 async def test_search_finds_by_reference_and_customer_or_says_nothing_has_it(floor: Floor) -> None:
     furnish(floor)
     async with floor.open("sam") as app:
-        await type_keys(app, "f3", "/", *"000002", "enter")
-        assert app.screen.query_one(RowList).selected == "2"
+        everything = await listed(app, "f3")
+        await type_keys(app, "/", *"000002", "enter")
+        assert references(app) == ["C-2026-000002"]
+        assert "with “000002”" in screen_text(app)
         await type_keys(app, "/", *"zoë", "enter")
         assert app.screen.query_one(RowList).selected == "4"
         await type_keys(app, "/", *"nobody here", "enter")
         assert told(app) == "Nothing in this view has “nobody here”; 4 shows all."
+        assert references(app) != []
+        await type_keys(app, "escape")
+        assert references(app) == everything
         await type_keys(app, "/", *"half", "escape", "/")
         assert "half" in screen_lines(app)[-3]
+
+
+async def listed(app: TestedDesk, *keys: str) -> list[str]:
+    """Press keys and return the references then listed."""
+    await type_keys(app, *keys)
+    return references(app)
+
+
+async def test_more_rows_come_when_the_cursor_nears_the_last(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    furnish(floor)
+    monkeypatch.setattr("cs_desk.screens.complaints.PAGE", 2)
+    async with floor.open("sam") as app:
+        first = await listed(app, "f3", "4")
+        assert len(first) == 2
+        assert "2+" in screen_text(app)
+        await type_keys(app, "end")
+        await until(app, lambda: len(references(app)) > 2, "more rows")
+        assert references(app)[:2] == first
+        assert app.screen.query_one(RowList).selected == str(int(first[1][-6:]))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -195,7 +195,7 @@ def contact(values: Values, origin: Origin, now: int) -> ImportedContact:
         int(started),
         ended,
         int(closed),
-        get("disposition") or _missing("disposition", "a contact needs how it ended (disposition)"),
+        get("disposition"),
         get("difficulty"),
         get("notes", ""),
         _scores(values),

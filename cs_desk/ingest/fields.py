@@ -174,6 +174,6 @@ CONTACTS = Kind(
         *SCORES,
         Field("notes", Type.TEXT, also=("note", "comment", "comments", "summary")),
     ),
-    (("started_at",), ("channel",), ("disposition",)),
+    (("started_at",), ("channel",)),
 )  # fmt: skip
 KINDS = {kind.name: kind for kind in (CUSTOMERS, COMPLAINTS, CONTACTS)}

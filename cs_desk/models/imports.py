@@ -105,7 +105,7 @@ class ImportedContact(NamedTuple):
     started_at: int
     ended_at: int
     closed_at: int
-    disposition: str
+    disposition: str | None  # not known where the file does not say
     difficulty: str | None
     notes: str
     scores: Scores

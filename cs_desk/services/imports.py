@@ -94,7 +94,7 @@ def part(unit: Unit, rows: Sequence[Row], table: str, key_column: str) -> Sorted
         if (source, key) not in known:
             fresh.append(row)
             known[source, key] = digest
-        elif known[source, key] != digest:
+        elif known[source, key] not in (digest, None):
             differing.append(line)
     return Sorted(fresh, len(rows) - len(fresh) - len(differing), differing)
 
@@ -142,11 +142,8 @@ def _numbered(unit: Unit, letter: str, count: int) -> Callable[[int], str]:
 def _store_complaints(
     unit: Unit, ids: Sequence[int], rows: Sequence[ImportedComplaint], customers: Mapping[tuple[str, Person], int]
 ) -> None:
-    reference, freezer, me = (
-        _numbered(unit, "C", len(ids)),
-        clocks.Freezer(row.received_at for row in rows),
-        unit.actor.staff_id,
-    )
+    reference, freezer = _numbered(unit, "C", len(ids)), clocks.Freezer(row.received_at for row in rows)
+    me, my_team = unit.actor.staff_id, unit.actor.team_id  # what names nobody waits in the team of who brings it in
     stored: list[tuple[Any, ...]] = []
     events: list[Event] = []
     heads: dict[Any, str] = {}
@@ -157,7 +154,8 @@ def _store_complaints(
         customer = customers[row.origin.source, row.person] if row.person else None
         stored.append(
             (row_id, reference(offset), customer, customer is None, row.channel, row.received_at, row.logged_at,
-             row.recognised_by, me, row.complaint_class, freezer.key, freezer.version, row.owner, row.team,
+             row.recognised_by, me, row.complaint_class, freezer.key, freezer.version, row.owner,
+             row.team or (my_team if row.owner is None else None),
              row.own_words, row.wanted, row.difficulty, row.stage, acknowledge, answer, row.acknowledged_at,
              row.resolved_at, row.closed_at, row.origin.source, row.origin.key, row.origin.digest)
         )  # fmt: skip
@@ -228,7 +226,8 @@ def _store_contacts(
         )  # fmt: skip
         events.append((row_id, "start", row.started_at, operator, None))
         events.append((row_id, "end", row.ended_at, operator, None))
-        events.append((row_id, "close", row.closed_at, operator, f'{{"disposition":"{row.disposition}"}}'))
+        ended = f'{{"disposition":"{row.disposition}"}}' if row.disposition else None
+        events.append((row_id, "close", row.closed_at, operator, ended))
         if row.scores != NO_SCORES:
             feedback += _answers(row_id, None, row.scores, row.closed_at, operator)
     bulk.insert_many(unit.store, "contact", CONTACT, stored)

@@ -121,6 +121,18 @@ def test_somebody_known_by_number_or_address_is_not_made_twice(
         assert (by_key["3"], by_key["4"]) == (zoe, None)
 
 
+def test_how_a_contact_ended_stays_open_where_the_file_does_not_say(
+    brought: Shell, address: StoreAddress, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "channel,started_at,ended_at\nphone,2024-11-02T09:00Z,2024-11-02T09:04Z\n")
+    assert bring(brought, path)[0]["imported"] == 1
+    assert bring(brought, path)[0]["unchanged"] == 1  # without a key, a row is known by what it says
+    for desk in open_desk(address):
+        (row,) = Contact.select()
+        assert (row.disposition, row.anonymous, row.operator_id) == (None, True, desk.actor("adm").staff_id)
+        assert (row.closed_at - row.started_at).total_seconds() == 240
+
+
 @pytest.mark.parametrize(
     ("change", "column", "why"),
     [

@@ -15,23 +15,49 @@ from cs_desk.cli.say import tell
 from cs_desk.store.address import StoreAddress, keep_out_drivers, parse_address
 
 if TYPE_CHECKING:
+    from cs_desk.demo.floor.process import FloorProcess
     from cs_desk.demo.make import Wanted
 
 MONTHS = 13
+AFTER_THE_DESK = 2.5
+"""Seconds by which a floor begins later than its desk, which has enough to do at the start."""
 
 
 def open_demo(arguments: argparse.Namespace) -> int:
     """Make the demo store that is wanted if it is not there yet, and open the desk on it."""
     settings = settings_of(arguments)
     address = demo_address(arguments)
+    if arguments.floor_only:
+        return play_floor(address, arguments.haste)
     if arguments.no_tui:
         line = prepare(address, _wanted(arguments), _on_terminal)
         _on_terminal("")
         tell(f"cs-desk: {line} {notice()}")
         return 0
     from cs_desk.cli.opening import show
+    from cs_desk.demo.floor.process import FloorProcess
 
-    return show(arguments, settings, address, prepare=partial(_prepare, arguments, address))
+    floor = FloorProcess(address)
+    try:
+        return show(arguments, settings, address, prepare=partial(_prepare, arguments, address, floor))
+    finally:
+        floor.stop()
+
+
+def play_floor(address: StoreAddress, haste: float) -> int:
+    """Play the living floor of a demo store until stdin is closed; what it needs is imported once the desk is there."""
+    from cs_desk.demo.floor.waiting import closed
+
+    stdin = sys.stdin.fileno()
+    if closed(stdin, AFTER_THE_DESK / haste):
+        return 0
+    from cs_desk.clock import SystemClock
+    from cs_desk.demo.floor.loop import play
+    from cs_desk.demo.make import refuse_real
+
+    refuse_real(address)
+    play(address, SystemClock(), stdin, os_user=os_user(), haste=haste)
+    return 0
 
 
 def demo_address(arguments: argparse.Namespace) -> StoreAddress:
@@ -52,9 +78,13 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
     return Wanted(arguments.seed, arguments.months, arguments.size)
 
 
-def _prepare(arguments: argparse.Namespace, address: StoreAddress, say: Callable[[str], None]) -> str:
-    """Make the demo behind the desk's frame, and return what the desk says first."""
+def _prepare(
+    arguments: argparse.Namespace, address: StoreAddress, floor: FloorProcess, say: Callable[[str], None]
+) -> str:
+    """Make the demo behind the desk's frame, let its floor begin, and return what the desk says first."""
     prepare(address, _wanted(arguments), say)
+    if not arguments.no_floor:
+        floor.start()
     return notice(arguments.acting_as)
 
 

@@ -70,6 +70,17 @@ def _months(text: str) -> int:
     return int(text)
 
 
+def _haste(text: str) -> float:
+    """Return how many times as fast as people a floor works."""
+    try:
+        haste = float(text)
+    except ValueError:
+        haste = 0.0
+    if not 0.1 <= haste <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0.1 to 10000")
+    return haste
+
+
 def _demo(commands: Any) -> None:
     demo = _add(commands, "demo", "open the desk on generated data in a store of its own", _later("demo", "open_demo"))
     _look(demo, nested=True)
@@ -80,6 +91,11 @@ def _demo(commands: Any) -> None:
     )
     demo.epilog = DEMO_STAFF
     demo.add_argument("--no-tui", action="store_true", help="only make the store")
+    demo.add_argument("--no-floor", action="store_true", help="nobody else works there while the desk is open")
+    demo.add_argument(
+        "--floor-only", action="store_true", help="no desk: colleagues work on the store that is there until stdin ends"
+    )
+    demo.add_argument("--haste", type=_haste, default=1.0, help="with --floor-only: how many times as fast as people")
 
 
 def _init(commands: Any) -> None:

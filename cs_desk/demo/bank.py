@@ -130,6 +130,7 @@ class ComplaintBook(Shipped):
     skip_reason: str
     park_reasons: Texts
     approval_park: str
+    approval_reasons: Texts
     verbatim: Texts
     impressions: Texts
     moments: tuple[Seen, ...]

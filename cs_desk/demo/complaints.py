@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-from cs_desk.demo.bank import Cause
+from cs_desk.demo.bank import Bank, Cause
 from cs_desk.demo.enquiries import operator_for, slots_of
 from cs_desk.demo.stage import Stage, Story
 from cs_desk.models.enums import Channel, Direction, Disposition, Recognised, Step
@@ -248,7 +248,7 @@ class Telling:
             resolve.ask_approval,
             self.complaint,
             offer,
-            "third contact about this, customer has lost patience",
+            self.stage.bank.complaints.approval_reasons[0],
         )
         if self.case.outcome is Outcome.WAITING:
             self._park(self.stage.bank.complaints.approval_park)
@@ -269,7 +269,7 @@ class Telling:
         self._enter(Step.THANK)
         pleased = settled and not (self.case.troubled and rng.random() < TROUBLED)
         self._save(
-            _feedback(self.stage, rng, pleased)
+            feedback(self.stage.bank, rng, pleased)
             | {"thanks_given": True, "closing_energy": rng.choice((1, 2, 2, 3) if pleased else (-2, -1, 0))}
         )
         yield self._wait(0.3, 1.0)
@@ -292,7 +292,7 @@ class Telling:
         )
 
 
-def _feedback(stage: Stage, rng: Random, settled: bool) -> dict[str, Value | None]:
+def feedback(bank: Bank, rng: Random, settled: bool) -> dict[str, Value | None]:
     """Return the answers to the questions of step 6; some decline, some are not asked."""
     chance = rng.random()
     if chance < 0.12:
@@ -307,5 +307,5 @@ def _feedback(stage: Stage, rng: Random, settled: bool) -> dict[str, Value | Non
             "level": rng.choice(("expected", "desired") if settled else ("unmet", "basic")),
         }
     if rng.random() < 0.4:
-        answers["verbatim"] = rng.choice(stage.bank.complaints.verbatim)
+        answers["verbatim"] = rng.choice(bank.complaints.verbatim)
     return answers

@@ -6,9 +6,10 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from cs_desk.clock import local
-from cs_desk.demo.bank import Enquiry
+from cs_desk.demo.bank import Bank, Enquiry
 from cs_desk.demo.stage import Stage, Story
 from cs_desk.models.enums import Channel, Direction, Disposition, Operation
 from cs_desk.models.enums import Stage as Cycle
@@ -64,10 +65,15 @@ class Talk:
 
 
 def slots_of(stage: Stage, rng: Random) -> dict[str, str]:
-    """Return what the phrases speak about: a product, an order, a day of last week, a count of days."""
-    day = local(stage.clock.now() - timedelta(days=rng.randint(1, 6)), stage.zone)
+    """Return what a story's phrases speak about."""
+    return phrases(stage.bank, rng, stage.clock.now(), stage.zone)
+
+
+def phrases(bank: Bank, rng: Random, now: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """Return what phrases speak about: a product, an order, a day of last week, a count of days."""
+    day = local(now - timedelta(days=rng.randint(1, 6)), zone)
     return {
-        "product": rng.choice(stage.bank.complaints.products),
+        "product": rng.choice(bank.complaints.products),
         "order": str(rng.randint(410_000, 499_999)),
         "day": f"{day:%A}",
         "days": str(rng.randint(8, 24)),

@@ -1,0 +1,200 @@
+"""The hall: who is at work, what they have in hand as the store knows it, and how they act."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from cs_desk.clock import Clock
+from cs_desk.demo.bank import Bank, Cause, Enquiry
+from cs_desk.demo.cast import login_for
+from cs_desk.demo.enquiries import phrases
+from cs_desk.models.complaints import Approval, Offer, Promise
+from cs_desk.models.contacts import Contact, ContactEvent, Moment
+from cs_desk.models.customers import Customer
+from cs_desk.models.enums import Role
+from cs_desk.models.people import Account, DeskSession, Setting, Staff
+from cs_desk.models.policy import Actor
+from cs_desk.models.runs import RunAnswer, RunEvent, ScriptRun
+from cs_desk.models.script import Value
+from cs_desk.models.timers import ContactEventKind, ContactState, timers
+from cs_desk.queries.people import actor_of
+from cs_desk.services.unit import Service, new_command, perform
+from cs_desk.store import seal
+from cs_desk.store.changes import area_counter
+from cs_desk.store.connect import Store
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Deed = Callable[[], object]
+COMPLAINS = 0.3
+HELD = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will become of a contact: the same whenever it is asked, so that a floor goes on where one ended."""
+
+    rng: Random
+    complains: bool
+    held: bool
+    moments: int
+    topic: Enquiry
+    cause: Cause
+    slots: dict[str, str]
+    route: str
+
+    def say(self, phrase: str) -> str:
+        """Return a phrase with its slots filled."""
+        return phrase.format(**self.slots)
+
+
+@dataclass(slots=True)
+class InHand:
+    """A contact that a colleague has not closed, with everything that happened on it."""
+
+    row: Contact
+    operator: Actor
+    state: ContactState
+    kinds: set[str]
+    last: datetime
+    count: int
+    run: ScriptRun | None
+    moments: int
+    plan: Plan
+    answers: dict[str, Value | None] = field(default_factory=dict)
+    offers: list[Offer] = field(default_factory=list)
+    approvals: list[Approval] = field(default_factory=list)
+    promised: bool = False
+
+
+class Hall:
+    """One demo store with its colleagues; `haste` is how many times as fast as people they work."""
+
+    def __init__(self, store: Store, clock: Clock, bank: Bank, rng: Random, *, os_user: str, haste: float = 1.0):
+        self.store = store
+        self.clock = clock
+        self.bank = bank
+        self.rng = rng
+        self.haste = haste
+        self.zone = ZoneInfo(Setting.get(Setting.key == "zone").value)
+        self.seed = Setting.get(Setting.key == "store_id").value
+        self.queue: list[datetime] = []
+        self._os_user = os_user
+        self._customers = [int(row.id) for row in Customer.select(Customer.id).where(Customer.anonymised_at.is_null())]
+        logins = {name for one in bank.staff.staff for name in (one.login, login_for(one, one.login))}
+        self._play = logins
+        self._staff: list[Actor] = []
+        self._staff_changes = -1
+        self.manager = next(one for one in self._everybody() if Role.MANAGER in one.roles)
+
+    def _everybody(self) -> list[Actor]:
+        """Return the demo's staff as actors, read anew when staff changed."""
+        changes = area_counter(self.store, "staff")
+        if changes != self._staff_changes:
+            self._staff, self._staff_changes = self._read_staff(), changes
+        return self._staff
+
+    def _read_staff(self) -> list[Actor]:
+        rows = Staff.select().where(Staff.login.in_(list(self._play)) & Staff.retired_at.is_null()).order_by(Staff.id)
+        return [actor_of(row, self._os_user, f"floor-{row.login}") for row in rows]
+
+    def colleagues(self) -> list[Actor]:
+        """Return who takes contacts on the floor: never anybody who sits at a desk, nor whoever the demo is for."""
+        away = {row.staff_id for row in Account.select()} | _at_desks()
+        return [one for one in self._everybody() if Role.OPERATOR in one.roles and one.staff_id not in away]
+
+    def tell(self, actor: Actor, work: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Perform a service as a colleague, now."""
+        result = perform(self.store, actor, self.clock, work, new_command(), *args, **kwargs)
+        if not self.store.sqlite:
+            with self.store.writing():
+                seal.seal(self.store, everything=False)
+        return result
+
+    def customer(self) -> int:
+        """Return somebody who calls."""
+        return self.rng.choice(self._customers)
+
+    def ripe(self, since: datetime, name: object, low: float, high: float) -> bool:
+        """Tell whether so many seconds have passed; how many is always the same for a name."""
+        seconds = Random(f"{self.seed}/{name}").uniform(low, high) / self.haste
+        return self.clock.now() >= since + timedelta(seconds=seconds)
+
+    def plan(self, row: Contact) -> Plan:
+        """Return what will become of a contact."""
+        rng = Random(f"{self.seed}/contact {row.id}")
+        return Plan(
+            rng,
+            rng.random() < COMPLAINS,
+            rng.random() < HELD and row.channel == "phone",
+            rng.choice((0, 1, 1, 2)),
+            rng.choice(self.bank.enquiries.enquiry),
+            rng.choice(self.bank.complaints.cause),
+            phrases(self.bank, rng, row.started_at, self.zone),
+            rng.choices(("offer", "approval", "investigate"), (6, 2, 2))[0],
+        )
+
+    def in_hand(self, operator: Actor) -> list[InHand]:
+        """Return what a colleague has not closed, the oldest first."""
+        rows = Contact.select().where((Contact.operator == operator.staff_id) & Contact.closed_at.is_null())
+        return [self._whole(row, operator) for row in rows.order_by(Contact.id)]
+
+    def _whole(self, row: Contact, operator: Actor) -> InHand:
+        events = ContactEvent.select().where(ContactEvent.contact == row.id).order_by(ContactEvent.at, ContactEvent.id)
+        happened = [(ContactEventKind(one.kind), one.at) for one in events]
+        moments = list(Moment.select().where((Moment.contact == row.id) & ~Moment.trigger.startswith("script:")))
+        run = ScriptRun.get_or_none(ScriptRun.contact == row.id)
+        times = [at for _, at in happened] + [one.at for one in moments]
+        found = InHand(
+            row,
+            operator,
+            timers(happened, self.clock.now()).state,
+            {kind.value for kind, _ in happened},
+            row.started_at,
+            0,
+            run,
+            len(moments),
+            self.plan(row),
+        )
+        if run is not None:
+            times += self._complaint(found, run)
+        found.last, found.count = max(times, default=row.started_at), len(times)
+        return found
+
+    def _complaint(self, found: InHand, run: ScriptRun) -> list[datetime]:
+        """Fill in what hangs on the complaint, and return when each of it happened."""
+        answers = list(RunAnswer.select().where(RunAnswer.run == run.id))
+        found.answers = {one.field: one.value for one in answers}
+        found.offers = list(Offer.select().where(Offer.complaint == run.complaint_id).order_by(Offer.id))
+        found.approvals = list(Approval.select().where(Approval.complaint == run.complaint_id).order_by(Approval.id))
+        promises = list(Promise.select().where(Promise.complaint == run.complaint_id))
+        found.promised = bool(promises)
+        times: list[datetime | None] = [one.at for one in RunEvent.select().where(RunEvent.run == run.id)]
+        times += [one.at for one in answers] + [one.made_at for one in promises]
+        times += [at for offer in found.offers for at in (offer.offered_at, offer.answered_at)]
+        times += [at for request in found.approvals for at in (request.asked_at, request.answered_at)]
+        return [at for at in times if at is not None]
+
+
+def _at_desks() -> set[int]:
+    """Return who is signed in at a desk that lives; on other machines everybody who did not sign out counts."""
+    here = socket.gethostname()
+    rows: list[Any] = list(DeskSession.select().where(DeskSession.signed_out_at.is_null()))
+    return {row.staff_id for row in rows if row.host != here or _lives(row.pid)}
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,176 @@
+"""What the colleagues do, in a clock that the test moves: whole contacts and complaints, nothing of the person's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from cs_desk.clock import ManualClock
+from cs_desk.demo.floor.loop import Floor
+from cs_desk.models.complaints import Approval, Complaint
+from cs_desk.models.contacts import Contact, ContactEvent
+from cs_desk.models.enums import Channel
+from cs_desk.models.inputs import ApprovalAnswer, NewContact
+from cs_desk.models.people import Account, DeskSession, Staff
+from cs_desk.models.policy import Actor
+from cs_desk.queries import start
+from cs_desk.queries.people import who_acts
+from cs_desk.queries.view import View
+from cs_desk.services import complaints, contacts, resolve, sessions
+from cs_desk.services.unit import new_command, perform
+from cs_desk.store import health
+from cs_desk.store.address import StoreAddress
+from cs_desk.store.connect import Store
+from cs_desk.store.opening import open_store
+from tests.demo.dump import END
+
+TURNS = 120
+
+
+@pytest.fixture
+def store(sqlite_address: StoreAddress) -> Iterator[Store]:
+    """The demo, open; one engine will do for what the colleagues choose, both for how they work."""
+    opened = open_store(sqlite_address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def either_store(address: StoreAddress) -> Iterator[Store]:
+    """The demo, open, once on each engine."""
+    opened = open_store(address)
+    yield opened
+    opened.close()
+
+
+def play(store: Store, clock: ManualClock, turns: int = TURNS) -> int:
+    """Let a floor play, four seconds between two turns; returns how often something was done."""
+    floor = Floor(store, clock, os_user="clerk", haste=1.0)
+    done = 0
+    for _ in range(turns):
+        done += floor.beat()
+        clock.advance(seconds=4)
+    floor.lock.close()
+    return done
+
+
+def since(store: Store, last: int) -> list[tuple[str, str]]:
+    """Return act and login of every audit event after a number."""
+    sql = "SELECT a.act, s.login FROM audit a JOIN staff s ON s.id = a.staff_id WHERE a.id > ? ORDER BY a.id"
+    return [(act, login) for act, login in store.execute(sql, (last,)).fetchall()]
+
+
+def newest(store: Store) -> int:
+    """Return the number of the newest audit event."""
+    return int(store.execute("SELECT MAX(id) FROM audit").fetchone()[0])
+
+
+def test_colleagues_take_contacts_through_to_their_end_by_the_services_alone(either_store: Store) -> None:
+    store, clock = either_store, ManualClock(END)
+    before = newest(store)
+    assert play(store, clock) > 0.8 * TURNS
+    acts = Counter(act for act, _ in since(store, before))
+    assert acts["start_contact"] > 12
+    assert acts["close_contact"] > 6
+    assert {"move_contact", "add_moment", "recognise", "save_answers", "enter_step"} <= acts.keys()
+    assert "refused" not in acts
+    assert [one.words for one in health.check(store) if not one.good] == []
+    fresh = list(Contact.select().where(Contact.started_at >= END))
+    assert all(row.disposition and row.notes for row in fresh if row.closed_at is not None)
+    assert "{" not in "".join(row.notes for row in fresh)
+    assert sum(row.closed_at is None for row in fresh) < 12
+
+
+def test_nothing_of_whoever_the_demo_is_for_is_touched(store: Store) -> None:
+    you = Account.get().staff_id
+    mine = [repr(row.__data__) for row in Contact.select().where(Contact.operator == you).order_by(Contact.id)]
+    owned = [repr(row.__data__) for row in Complaint.select().where(Complaint.owner == you).order_by(Complaint.id)]
+    before = newest(store)
+    play(store, ManualClock(END))
+    assert [repr(row.__data__) for row in Contact.select().where(Contact.operator == you).order_by(Contact.id)] == mine
+    found = [repr(row.__data__) for row in Complaint.select().where(Complaint.owner == you).order_by(Complaint.id)]
+    assert found == owned
+    assert "clerk" not in {login for _, login in since(store, before)}
+
+
+def test_whoever_sits_at_a_desk_works_alone(store: Store) -> None:
+    clock = ManualClock(END)
+    hana = who_acts("clerk", "hana", "a desk")
+    perform(store, hana, clock, sessions.sign_in, new_command())
+    before = newest(store)
+    play(store, clock, 80)
+    assert "hana" not in {login for _, login in since(store, before)}
+    # A desk that was killed does not count as one.
+    gone = DeskSession.update(pid=2**22 + 1).where(DeskSession.session == "a desk")
+    gone.execute()
+    before = newest(store)
+    play(store, clock, 80)
+    assert "hana" in {login for _, login in since(store, before)}
+
+
+def test_the_leader_is_asked_and_the_answer_is_acted_upon(store: Store) -> None:
+    clock, you = ManualClock(END), who_acts("clerk", None, "leader")
+    waiting = list(Approval.select().where(Approval.answered_at.is_null()))
+    assert waiting
+    play(store, clock, 20)
+    assert all(row.answered_at is None for row in Approval.select().where(Approval.id.in_([one.id for one in waiting])))
+    answer = ApprovalAnswer(granted=True, note="yes")
+    perform(store, you, clock, resolve.answer_approval, new_command(), waiting[0].id, answer)
+    complaint = waiting[0].complaint_id
+    for _ in range(12):
+        play(store, clock, 25)
+        if Complaint.get_by_id(complaint).closed_at is not None:
+            break
+    assert Complaint.get_by_id(complaint).closed_at is not None
+
+
+def test_requests_and_complaints_without_an_owner_come_and_do_not_pile_up(store: Store) -> None:
+    clock, you = ManualClock(END), who_acts("clerk", None, "leader")
+    asked, unowned = Approval.select().count(), []
+    for _ in range(5):
+        play(store, clock)
+        with store.reading():
+            page = start.page(View(store, you, clock.now()))
+        unowned.append(len(page.unowned))
+        assert len(page.approvals) <= 2
+    assert Approval.select().count() > asked
+    assert max(unowned) <= 7
+    assert "assign_complaint" in {act for act, login in since(store, 0) if login == "grace"}
+
+
+def test_a_floor_goes_on_where_one_ended(store: Store) -> None:
+    clock = ManualClock(END)
+    play(store, clock, 40)
+    left = [row.id for row in Contact.select().where(Contact.closed_at.is_null() & (Contact.started_at >= END))]
+    assert left
+    play(store, clock, 120)  # another floor, which knows nothing but the store
+    closed = Contact.select().where(Contact.id.in_(left) & Contact.closed_at.is_null(False)).count()
+    assert closed >= 0.7 * len(left)
+
+
+def test_what_is_handed_over_to_a_colleague_is_taken_up(store: Store) -> None:
+    clock, you = ManualClock(END), who_acts("clerk", None, "mine")
+    kofi = Staff.get(Staff.login == "kofi")
+    contact = _tell(store, you, clock, contacts.start_contact, NewContact(channel=Channel.CHAT))
+    _tell(store, you, clock, contacts.hand_over, contact, int(kofi.id), "he knows the case")
+    for _ in range(10):
+        play(store, clock, 30)
+        if Contact.get_by_id(contact).closed_at is not None:
+            break
+    assert Contact.get_by_id(contact).closed_at is not None
+    assert "unpark" in {event.kind for event in ContactEvent.select().where(ContactEvent.contact == contact)}
+
+
+def test_a_complaint_that_the_person_takes_stays_theirs(store: Store) -> None:
+    clock, you = ManualClock(END), who_acts("clerk", None, "mine")
+    with store.reading():
+        row = start.page(View(store, you, clock.now())).unowned[0]
+    _tell(store, you, clock, complaints.take_complaint, row.id, row.version)
+    play(store, clock)
+    assert Complaint.get_by_id(row.id).owner_id == you.staff_id
+
+
+def _tell(store: Store, actor: Actor, clock: ManualClock, work: object, *args: object) -> int:
+    return int(perform(store, actor, clock, work, new_command(), *args))  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-OWN_SOURCE = "cs-desk"  # with the first figures of the store's id: where records come from that this desk made
 PERSON = ("customer_name", "customer_phones", "customer_emails", "customer_key")
 SEVERAL = frozenset({"phones", "emails", "addresses", "customer_phones", "customer_emails"})
 
@@ -40,6 +39,11 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
 }
 
 Row = Mapping[str, Any]
+
+
+def own_source(store_id: str) -> str:
+    """Return the source under which a store exports the records that it made itself."""
+    return f"cs-desk {store_id[:8]}"
 
 
 @dataclass(frozen=True, slots=True)

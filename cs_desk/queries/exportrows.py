@@ -8,7 +8,7 @@ from typing import Any
 from cs_desk.models.complaints import Complaint, ComplaintEvent, Offer
 from cs_desk.models.contacts import Contact, ContactEvent, Feedback
 from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
-from cs_desk.models.exports import OWN_SOURCE, Row
+from cs_desk.models.exports import Row, own_source
 from cs_desk.models.people import Setting, Staff, Team
 from cs_desk.models.timers import ContactEventKind, timers
 from cs_desk.queries.view import View
@@ -197,7 +197,7 @@ def feedback(_view: View, rows: list[Any]) -> list[Row]:
 
 
 def _own_source() -> str:
-    return f"{OWN_SOURCE} {Setting.get(Setting.key == 'store_id').value[:8]}"
+    return own_source(Setting.get(Setting.key == "store_id").value)
 
 
 def _grouped(table: Any, ids: Iterable[int], value: Callable[[Any], str]) -> dict[int, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cs_desk.clock import to_micros
 from cs_desk.errors import InputError
+from cs_desk.models.exports import own_source
 from cs_desk.models.imports import ImportedCustomer, Person, person_key
 from cs_desk.models.phones import Phone, national_digits, parse_phone
 from cs_desk.models.regions import region_for_locale
@@ -179,6 +180,13 @@ def _newcomer(person: Person, source: str, key: str) -> ImportedCustomer:
 def known_digests(
     unit: Unit, table: str, key_column: str, source: str, keys: Sequence[str]
 ) -> Mapping[str, str | None]:
-    """Return the keys of a source that are stored already, with the digest of what the file said then."""
+    """Return the keys of a source that are stored already, with the digest of what the file said then.
+
+    What this very store exported is known by its references; what was said then is not kept (None).
+    """
     sql = f"SELECT {key_column}, source_digest FROM {table} WHERE source = ? AND {key_column} IN"
-    return dict(bulk.select_among(unit.store, sql, keys, source))
+    found: dict[str, str | None] = dict(bulk.select_among(unit.store, sql, keys, source))
+    if source == own_source(lookup.setting("store_id")):
+        ours = bulk.select_among(unit.store, f"SELECT reference FROM {table} WHERE reference IN", keys)
+        found = {str(row[0]): None for row in ours} | found
+    return found

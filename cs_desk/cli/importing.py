@@ -23,6 +23,7 @@ from cs_desk.ingest.reading import Circumstances, Reader, Record, Refused
 from cs_desk.ingest.rejects import RejectsWriter
 from cs_desk.ingest.suggest import suggest
 from cs_desk.ingest.table import Table, open_table
+from cs_desk.paths import assets
 from cs_desk.queries import imports as questions
 from cs_desk.services import customers, imports
 from cs_desk.session import Worker
@@ -67,8 +68,14 @@ def _delimiter(word: str | None) -> str | None:
 
 def _matched(arguments: argparse.Namespace, table: Table, kind: Kind) -> Matched:
     if arguments.mapping:
-        return with_map(table.header, kind, read_map(Path(arguments.mapping), kind))
+        return with_map(table.header, kind, read_map(_map_file(arguments.mapping), kind))
     return by_name(table.header, kind)
+
+
+def _map_file(name: str) -> Path:
+    """Return the mapping file meant: a file, or one that ships, by its name alone."""
+    shipped = assets() / "maps" / f"{name}.toml"
+    return shipped if not Path(name).exists() and Path(name).name == name and shipped.is_file() else Path(name)
 
 
 def _reader(worker: Worker, arguments: argparse.Namespace, table: Table, matched: Matched) -> Reader:

@@ -12,9 +12,9 @@ KINDS = (
     ("contacts", "bring contacts that are over in from a CSV file, with their customers"),
 )
 EPILOG = (
-    "Columns are matched by name, or by a mapping file (assets/maps has one of each kind; --suggest-map prints a first "
-    "one for FILE). Rows that cannot be taken are told and written to FILE.rejects.csv, to be mended and imported; "
-    "what is stored already is left as it is."
+    "Columns are matched by name, or by a mapping file (--suggest-map prints a first one for FILE; cfpb and "
+    "support-tickets ship, and one of each kind to start from). Rows that cannot be taken are told and written to "
+    "FILE.rejects.csv, to be mended and imported; what is stored already is left as it is."
 )
 
 
@@ -26,7 +26,12 @@ def add_to(commands: Any) -> None:
         parser.set_defaults(kind=kind)
         parser.epilog = EPILOG
         parser.add_argument("file", metavar="FILE.csv")
-        parser.add_argument("--map", dest="mapping", metavar="FILE.toml", help="which column is which field")
+        parser.add_argument(
+            "--map",
+            dest="mapping",
+            metavar="FILE.toml",
+            help="which column is which field; or the name of a shipped one",
+        )
         parser.add_argument("--source", metavar="NAME", help="the system the keys belong to (default: as the map says)")
         parser.add_argument(
             "--zone", metavar="Z", help="what times without a zone mean (default: the map's, the desk's)"

@@ -53,7 +53,7 @@ def my_day(view: View) -> MyDay:
         Complaint.select(
             fn.COUNT(Complaint.id), fn.COALESCE(fn.SUM(Case(None, [(Complaint.closed_at.is_null(False), 1)], 0)), 0)
         )
-        .where((Complaint.recogniser == me) & (Complaint.logged_at >= since))
+        .where((Complaint.recogniser == me) & (Complaint.logged_at >= since) & Complaint.source.is_null())
         .tuples()[0]
     )
     energies = [row.energy for row in Moment.select().where((Moment.staff == me) & (Moment.at >= since))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tracemalloc
 from collections import Counter
 from itertools import islice
 from pathlib import Path
@@ -77,7 +78,7 @@ def written(folder: Path, text: str, name: str = "register.csv") -> Path:
 
 
 def mapped(name: str) -> tuple[str, str]:
-    return "--map", str(assets() / "maps" / f"{name}.toml")
+    return "--map", name  # those that ship are known by name
 
 
 @needs_shared
@@ -269,6 +270,18 @@ def test_a_difficulty_an_owner_and_words_of_their_own_are_translated(
         assert (one.channel, one.difficulty_code, two.difficulty_code) == ("counter", "goods.late", None)
         assert one.owner_id == desk.actor("ben").staff_id
         assert (one.team_id, two.owner_id, two.anonymous) == (desk.actor("ben").team_id, None, True)
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    peaks = []
+    for count in (1_000, 5_000):
+        rows = "".join(OPEN.replace("A2", f"A{n}").replace("Ann", f"Ann {n}") for n in range(count))
+        reader = reader_of(written(tmp_path, HEAD + rows), "complaints")
+        tracemalloc.start()
+        assert sum(not isinstance(one, Refused) for one in reader) == count
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.5
 
 
 def test_only_managers_and_administrators_import(brought: Shell, tmp_path: Path) -> None:

@@ -47,6 +47,25 @@ def test_every_older_schema_is_brought_up(empty_address: StoreAddress, older: in
     store.close()
 
 
+def test_feedback_outlives_the_change_of_its_table(empty_address: StoreAddress) -> None:
+    store = Store(empty_address)
+    store.open()
+    steps = migrate.all_migrations()
+    migrate.migrate(store, steps[:1])
+    for sql in (
+        "INSERT INTO staff (id, login, name, created_at) VALUES (7, 'a', 'A', 1)",
+        "INSERT INTO contact (id, reference, channel, direction, operation, operator_id, started_at) "
+        "VALUES (5, 'K', 'phone', 'inbound', 'sales', 7, 1)",
+        "INSERT INTO feedback (id, contact_id, question, status, value, scale_low, scale_high, text, at, staff_id) "
+        "VALUES (3, 5, 'csat', 'answered', 4, 1, 5, 'fine', 9, 7)",
+    ):
+        store.execute_raw(sql)
+    migrate.migrate(store, steps)
+    kept = contacts.Feedback.get_by_id(3)
+    assert (kept.contact_id, kept.value, kept.text, kept.source) == (5, 4, "fine", "customer")
+    store.close()
+
+
 def test_a_newer_schema_is_refused_and_left_alone(address: StoreAddress) -> None:
     store = open_store(address)
     store.execute("INSERT INTO schema_version (number, title) VALUES (99, 'from the future')")

@@ -93,7 +93,7 @@ def _customers(commands: Any) -> None:
         new.add_argument(f"--{name}", dest=dest, action="append", metavar="TEXT", help="may be given several times")
     new.add_argument("--kind", choices=("external", "internal"))
     new.add_argument("--preferred-channel", choices=[one.value for one in Channel])
-    for name in ("consent-marketing", "consent-recording", "do-not-call"):
+    for name in ("consent-marketing", "consent-recording", "do-not-call", "vulnerable"):
         new.add_argument(f"--{name}", action="store_true")
     as_json(new)
 

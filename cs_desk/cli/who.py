@@ -30,6 +30,7 @@ PLAIN = (
     "consent_marketing",
     "consent_recording",
     "do_not_call",
+    "vulnerable",
 )
 FLAGS = (("do_not_call", "do not call"), ("vulnerable", "vulnerable"))
 CONSENTS = (("consent_marketing", "marketing"), ("consent_recording", "recording"))

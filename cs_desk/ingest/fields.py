@@ -111,6 +111,7 @@ CUSTOMERS = Kind(
         Field("consent_marketing", Type.FLAG),
         Field("consent_recording", Type.FLAG),
         Field("do_not_call", Type.FLAG),
+        Field("vulnerable", Type.FLAG),
         Field("source_key", also=("id", "key", "customer id", "reference")),
     ),
     (("name",),),

@@ -49,6 +49,7 @@ class ImportedCustomer(NamedTuple):
     consent_marketing: bool = False
     consent_recording: bool = False
     do_not_call: bool = False
+    vulnerable: bool = False
     source: str | None = None
     source_key: str | None = None
     source_digest: str | None = None

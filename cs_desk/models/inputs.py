@@ -63,6 +63,7 @@ class NewCustomer(Input):
     consent_marketing: bool = False
     consent_recording: bool = False
     do_not_call: bool = False
+    vulnerable: bool = False
     source: Line | None = None
     source_key: Line | None = None
 

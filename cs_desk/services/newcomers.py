@@ -23,10 +23,10 @@ if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the firs
 
 COLUMNS = (
     "id", "reference", "name", "company", "kind", "locale", "preferred_channel", "preferred_times", "special_needs",
-    "representative", "consent_marketing", "consent_recording", "do_not_call", "source", "source_key", "source_digest",
-    "created_at",
+    "representative", "consent_marketing", "consent_recording", "do_not_call", "vulnerable", "source", "source_key",
+    "source_digest", "created_at",
 )  # fmt: skip
-READ = COLUMNS[7:13]
+READ = COLUMNS[7:14]
 
 
 def insert_customers(unit: Unit, rows: Sequence[NewCustomer | ImportedCustomer]) -> list[int]:
@@ -188,5 +188,5 @@ def known_digests(
     found: dict[str, str | None] = dict(bulk.select_among(unit.store, sql, keys, source))
     if source == own_source(lookup.setting("store_id")):
         ours = bulk.select_among(unit.store, f"SELECT reference FROM {table} WHERE reference IN", keys)
-        found = {str(row[0]): None for row in ours} | found
+        found = {**dict.fromkeys((str(row[0]) for row in ours), None), **found}
     return found

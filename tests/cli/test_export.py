@@ -31,7 +31,7 @@ from tests.support.scene import events, walk
 from tests.support.shared import SHARED, needs_shared
 
 KINDS = sorted(FIELDS)
-OURS = {"source", "our_reference", "created_at", "vulnerable", "source_key"}  # not the customer's own facts
+OURS = {"source", "our_reference", "created_at", "source_key"}  # not the customer's own facts
 _numbers = itertools.count(1)
 
 
@@ -154,6 +154,7 @@ PEOPLE = st.fixed_dictionaries(
         "consent_marketing": st.booleans(),
         "consent_recording": st.booleans(),
         "do_not_call": st.booleans(),
+        "vulnerable": st.booleans(),
     }
 )
 

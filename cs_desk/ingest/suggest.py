@@ -17,7 +17,7 @@ from cs_desk.text import fold, one_line
 
 SAMPLE = 2_000
 MOST_WORDS = 40  # a column with more different values than this is no list of words
-LIKELY = 0.72
+LIKELY = 0.8
 TRANSLATED = (Type.CHOICE, Type.DIFFICULTY, Type.STAFF, Type.TEAM, Type.CLASS)
 
 
@@ -26,15 +26,15 @@ def suggest(table: Table, kind: Kind) -> str:
     rows = [row.cells for row in islice(table, SAMPLE) if not row.problem]
     found = names_found(table.header, kind)
     likely = _likely(table.header, kind, found)
-    both = found | likely
     lines = [*_head(table, kind, len(rows)), "", "[columns]"]
-    lines += [_column(name, columns, name in likely) for name, columns in both.items()]
-    lines += _missing(kind, both)
-    lines += _formats(kind, both, table)
-    for name, columns in both.items():
+    lines += [_column(name, columns) for name, columns in found.items()]
+    lines += [f"# {_column(name, columns)}   # unsure: only the name is alike" for name, columns in likely.items()]
+    lines += _missing(kind, found)
+    lines += _formats(kind, found, table)
+    for name, columns in found.items():
         lines += _words(kind.field(name), columns, rows)
-    lines += _constants(kind, both)
-    return "\n".join([*_left(table.header, both, lines, kind), ""])
+    lines += _constants(kind, found)
+    return "\n".join([*_left(table.header, found, lines, kind), ""])
 
 
 def _head(table: Table, kind: Kind, rows: int) -> Iterator[str]:
@@ -50,9 +50,9 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _column(name: str, columns: Sequence[str], unsure: bool) -> str:
+def _column(name: str, columns: Sequence[str]) -> str:
     value = _quoted(columns[0]) if len(columns) == 1 else f"[{', '.join(map(_quoted, columns))}]"
-    return f"{name} = {value}" + ("   # unsure: only the name is alike" if unsure else "")
+    return f"{name} = {value}"
 
 
 def _likely(header: Sequence[str], kind: Kind, found: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

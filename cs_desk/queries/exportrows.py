@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from cs_desk.models.complaints import Complaint, ComplaintEvent, Offer
@@ -21,9 +21,9 @@ SCORES = ("csat", "ces", "nps")
 def customers(_view: View, rows: list[Customer]) -> list[Row]:
     """Return customers with every way to reach them."""
     own, ids = _own_source(), [row.id for row in rows]
-    phones = _grouped(CustomerPhone, ids, lambda one: one.given)
-    emails = _grouped(CustomerEmail, ids, lambda one: one.address)
-    addresses = _grouped(CustomerAddress, ids, lambda one: one.text)
+    phones = _grouped(CustomerPhone.given, ids)
+    emails = _grouped(CustomerEmail.address, ids)
+    addresses = _grouped(CustomerAddress.text, ids)
     return [
         {
             "source": clean(row.source or own),
@@ -200,18 +200,19 @@ def _own_source() -> str:
     return own_source(Setting.get(Setting.key == "store_id").value)
 
 
-def _grouped(table: Any, ids: Iterable[int], value: Callable[[Any], str]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    rows = table.select().where(table.customer.in_(list(ids))).order_by(table.customer, table.position, table.id)
-    for row in rows:
-        found[row.customer_id] = (*found.get(row.customer_id, ()), clean(value(row), multiline=True))
+def _grouped(value: Any, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Return the values of a column of phones, e-mail or postal addresses by customer, each in its order."""
+    table, found = value.model, dict[int, tuple[str, ...]]()
+    rows = table.select(table.customer, value).where(table.customer.in_(list(ids)))
+    for customer, text in rows.order_by(table.customer, table.position, table.id).tuples():
+        found[customer] = (*found.get(customer, ()), clean(text, multiline=True))
     return found
 
 
 def _people(ids: Iterable[int | None]) -> dict[int, dict[str, Any]]:
     wanted = list({one for one in ids if one is not None})
-    phones = _grouped(CustomerPhone, wanted, lambda one: one.given)
-    emails = _grouped(CustomerEmail, wanted, lambda one: one.address)
+    phones = _grouped(CustomerPhone.given, wanted)
+    emails = _grouped(CustomerEmail.address, wanted)
     return {
         row.id: {
             "customer_name": clean(row.name),

@@ -80,13 +80,16 @@ def header(fields: Sequence[str], several: Mapping[str, int]) -> list[str]:
 
 
 def _cells(value: Any, columns: int, zone: ZoneInfo) -> list[str]:
-    values = list(value)[:columns] if isinstance(value, tuple) else [value]
-    return [_cell(one, zone) for one in values] + [""] * (columns - len(values))
+    if not isinstance(value, tuple):
+        return [_cell(value, zone)]
+    return [_cell(one, zone) for one in value[:columns]] + [""] * (columns - len(value))
 
 
 def _cell(value: Any, zone: ZoneInfo) -> str:
+    if isinstance(value, str):
+        return guarded(value) if value else ""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return guarded(value if isinstance(value, str) else str(_plain(value, zone)))
+    return guarded(str(_plain(value, zone)))

@@ -20,6 +20,8 @@ CONTEXTS: Mapping[str, str] = MappingProxyType(
         "complaints": "The register of complaints: look one up, open it, take one that nobody owns.",
         "complaint": "One complaint whole: its time line, its clocks, who owns it.",
         "customers": "Look a customer up by number, name, reference or e-mail and see the history.",
+        "demo": "All of this is invented; a tour of nine cards shows what the desk can do.",
+        "tour": "A card of the tour is shown; everything works as it does without it.",
         "list": "Up and down move; what you chose stays chosen when the list changes.",
         "dialog": "A question to answer. Escape leaves it and keeps what you typed.",
     }
@@ -32,6 +34,9 @@ SITUATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "on a contact": frozenset({EVERYWHERE, "desk", "call"}),
         "on the start page after a bad end": frozenset({EVERYWHERE, "desk", "start", "list", "unplaced"}),
         "on a contact after a bad end": frozenset({EVERYWHERE, "desk", "call", "unplaced"}),
+        "on the start page of a demo": frozenset({EVERYWHERE, "desk", "start", "list", "unplaced", "demo", "tour"}),
+        "on a contact of a demo": frozenset({EVERYWHERE, "desk", "call", "unplaced", "demo", "tour"}),
+        "in the lists of a demo": frozenset({EVERYWHERE, "complaints", "complaint", "list", "demo", "tour"}),
         "in the complaints register": frozenset({EVERYWHERE, "complaints", "list"}),
         "on one complaint": frozenset({EVERYWHERE, "complaint"}),
         "in customers": frozenset({EVERYWHERE, "customers", "list"}),

@@ -140,6 +140,18 @@ COMMANDS: tuple[Command, ...] = (
     _mode("complaints", "f3", "c", "Goes to the register of complaints.", SEES_CUSTOMERS),
     _mode("customers", "f6", "u", "Goes to the customers and their history.", SEES_CUSTOMERS),
     Command(
+        "tour.next", (), "g", "tour", "Tour: next card",
+        "Begins the tour of the demo where it was left, then goes from card to card.", "In a demo", frozenset({"demo"}),
+    ),
+    Command(
+        "tour.back", (), "z", "card back", "Tour: card before",
+        "Goes back to the card before.", "In a demo", frozenset({"tour"}),
+    ),
+    Command(
+        "tour.leave", (), "q", "leave tour", "Tour: leave it",
+        "Takes the card away; the tour goes on from there another time.", "In a demo", frozenset({"tour"}),
+    ),
+    Command(
         "app.open", ("enter",), None, "open", "Open", "Opens what is selected.",
         "Everywhere", frozenset({"list"}), when="has_selection", footer=30,
     ),

@@ -15,6 +15,7 @@ from cs_desk.cli.say import tell
 from cs_desk.store.address import StoreAddress, keep_out_drivers, parse_address
 
 if TYPE_CHECKING:
+    from cs_desk.config import Settings
     from cs_desk.demo.floor.process import FloorProcess
     from cs_desk.demo.make import Wanted
 
@@ -39,7 +40,7 @@ def open_demo(arguments: argparse.Namespace) -> int:
 
     floor = FloorProcess(address)
     try:
-        return show(arguments, settings, address, prepare=partial(_prepare, arguments, address, floor))
+        return show(arguments, settings, address, prepare=partial(_prepare, arguments, settings, address, floor))
     finally:
         floor.stop()
 
@@ -79,13 +80,17 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
 
 
 def _prepare(
-    arguments: argparse.Namespace, address: StoreAddress, floor: FloorProcess, say: Callable[[str], None]
+    arguments: argparse.Namespace,
+    settings: Settings,
+    address: StoreAddress,
+    floor: FloorProcess,
+    say: Callable[[str], None],
 ) -> str:
     """Make the demo behind the desk's frame, let its floor begin, and return what the desk says first."""
     prepare(address, _wanted(arguments), say)
     if not arguments.no_floor:
         floor.start()
-    return notice(arguments.acting_as)
+    return f"{invitation(settings)} {notice(arguments.acting_as)}"
 
 
 def prepare(address: StoreAddress, wanted: Wanted, say: Callable[[str], None]) -> str:
@@ -122,6 +127,15 @@ def _on_terminal(words: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(CLEAR + words)
         sys.stderr.flush()
+
+
+def invitation(settings: Settings) -> str:
+    """Return the one line that offers the tour, from where it was left."""
+    from cs_desk.actions import COMMAND, resolve_keys
+    from cs_desk.demo.tour import Tour, cards
+
+    key, place = resolve_keys(settings.keys).strokes(COMMAND["tour.next"])[0], Tour.at(paths.state_dir() / "tour").card
+    return f"{key}: " + (f"on with the tour, card {place + 1} of {len(cards())}." if place else "a tour of nine cards.")
 
 
 def notice(acting_as: str | None = None) -> str:

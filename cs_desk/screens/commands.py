@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from textual.app import ReturnType
 from textual.screen import ModalScreen
 
-from cs_desk.bindings import CommandApp
+from cs_desk.screens.touring import TouringApp
 
 if TYPE_CHECKING:
     from cs_desk.screens.help import Page
 
 
-class DeskCommands(CommandApp[ReturnType]):
+class DeskCommands(TouringApp[ReturnType]):
     """An app that knows the commands which are the same on every screen."""
 
     def do_app_help(self) -> None:

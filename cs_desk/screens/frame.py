@@ -12,9 +12,11 @@ from textual.widgets import Static
 
 from cs_desk.actions import COMMAND
 from cs_desk.bindings import ChordState, CommandApp, CommandHost
+from cs_desk.screens.touring import TouringApp
 from cs_desk.terminal.preflight import SMALLEST
 from cs_desk.widgets.bars import Bar, KeyBar
 from cs_desk.widgets.ink import HERE, QUIET, ink, packed
+from cs_desk.widgets.tourcard import TourCard
 
 
 class Frame(CommandHost, Screen[None]):
@@ -47,6 +49,7 @@ class Frame(CommandHost, Screen[None]):
 
     def compose_bottom(self) -> ComposeResult:
         """The last two lines, and above them what was said last."""
+        yield TourCard()
         yield Static("", id="told", markup=False)
         yield Static("", id="tiny", markup=False)
         yield Bar(id="status", classes="bar status")
@@ -101,9 +104,21 @@ class Frame(CommandHost, Screen[None]):
             self._told = ""
             self._show_told()
 
+    def here(self) -> frozenset[str]:
+        """Return the contexts of this moment; a demo has some of its own."""
+        app = self.app
+        return super().here() | (app.tour_contexts() if isinstance(app, TouringApp) else frozenset())
+
+    def on_screen_resume(self) -> None:
+        """The card of the tour goes along from screen to screen."""
+        app = self.app
+        if isinstance(app, TouringApp):
+            app.show_tour()
+
     def on_resize(self) -> None:
         """Lines are laid out to the width."""
         if self.is_mounted:
+            self.on_screen_resume()
             tiny = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
             self.set_class(tiny, "too-small")
             if tiny:

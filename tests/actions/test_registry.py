@@ -25,6 +25,7 @@ AGREED = {
 AGREED_SECOND = {
     "p": "call.park", "h": "call.hand_over", "s": "call.skip", "x": "call.difficulty", "o": "call.offer",
     "m": "call.promise", "w": "call.words", "n": "call.new", "l": "call.switch", "v": "desk.unplaced",
+    "g": "tour.next", "z": "tour.back", "q": "tour.leave",
     "d": "mode.desk", "c": "mode.complaints", "u": "mode.customers",
 }  # fmt: skip
 

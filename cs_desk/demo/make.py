@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cs_desk.clock import Clock, ManualClock, local
+from cs_desk.clock import Clock, ManualClock, local, require_aware
 from cs_desk.demo import bank, cast
 from cs_desk.demo.ledger import Ledger
 from cs_desk.demo.programme import SIZES, Programme
@@ -179,7 +179,7 @@ class Play:
         """Play on a stage; without `quick` everything goes through the services."""
         self.stage = stage
         self.tell = tell
-        self.month = ""
+        self.month_ends = stage.clock.now()
         self.until = stage.midnight(days_ago=1) if quick else stage.clock.now()
 
     def play(self, stories: Iterable[tuple[datetime, Story]]) -> None:
@@ -195,10 +195,11 @@ class Play:
         ledger = self.stage.ledger
         if ledger is not None and now >= self.until:
             self._close()
-        month = f"{local(now, self.stage.zone):%B %Y}"
-        if month != self.month:
-            self.month = month
-            self.tell(f"contacts {month}")
+        if now >= self.month_ends:
+            here = local(now, self.stage.zone)
+            following = (here.replace(day=1) + timedelta(days=32)).replace(day=1)
+            self.month_ends = require_aware(following.replace(hour=0, minute=0, second=0, microsecond=0))
+            self.tell(f"contacts {here:%B %Y}")
             if self.stage.ledger is not None:
                 self.stage.ledger.flush()
 

@@ -1,4 +1,4 @@
-"""Many rows at once: numbers reserved beforehand, one prepared statement for all of them."""
+"""Many rows at once: numbers reserved beforehand, one prepared statement or stream for all of them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,14 @@ def reserve_ids(store: Store, table: str, count: int) -> list[int]:
 
 
 def insert_many(store: Store, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of values in the stored form (times as microseconds)."""
-    run_many(store, _insert(table, tuple(columns)), rows)
+    """Insert rows of values in the stored form (times as microseconds); PostgreSQL takes them as one stream."""
+    if store.sqlite:
+        run_many(store, _insert(table, tuple(columns)), rows)
+        return
+    open_cursor: Callable[[], Any] = store.database.cursor
+    with open_cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def run_many(store: Store, sql: str, rows: Iterable[Sequence[Any]]) -> None:

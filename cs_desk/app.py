@@ -44,6 +44,8 @@ class Start:
     density: str = "comfortable"
     notice: str = ""
     page: StartPage | None = None
+    backup_hours: int = 0
+    """Hours after which the last verified backup counts as old; 0 never."""
 
 
 def _desk() -> Screen[None]:

@@ -236,4 +236,6 @@ def _spawn(cmd: Sequence[str], tty: str, env: Mapping[str, str], controlling: bo
         (os.POSIX_SPAWN_DUP2, 0, 2),
         *((os.POSIX_SPAWN_DUP2, fd, fd) for fd in inherit),
     ]
-    return os.posix_spawnp(cmd[0], list(cmd), {**base, **DEFAULTS, **env}, file_actions=actions, setsid=True)
+    told = {**base, **DEFAULTS, **env}
+    # A run in the background ignores interrupts, and what it starts would inherit that.
+    return os.posix_spawnp(cmd[0], list(cmd), told, file_actions=actions, setsid=True, setsigdef=[signal.SIGINT])

@@ -118,7 +118,7 @@ def begin(
     journal = Journal.open(folder, clock)
     taken_over = _taken_over(folder, journal, ZoneInfo(facts.zone))
     told = "  ".join(filter(None, (made[:1].upper() + made[1:], notice, taken_over)))
-    return Start(session, facts, journal, clock, settings.density.value, told, page)
+    return Start(session, facts, journal, clock, settings.density.value, told, page, settings.backup_warn_hours.value)
 
 
 def _set_up(session: Session, ask: Ask) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cs_desk.app import DeskApp
 
 Job = Callable[[], Coroutine[None, None, None]]
+LOOKED_UP = frozenset({"enter", "up", "down"})
+"""Keys that are for rows which are being looked up."""
 ASKED = "asked/"
 """What the keys of half-typed answers begin with in the draft journal."""
 
@@ -98,7 +100,7 @@ class DeskPane(Frame):
         """Tell whether a key has to wait: a command is at work and asks nothing, or a list is being looked up."""
         app, word = self.desk_app, self.TITLE_WORD
         asks = any(prompt.asking for prompt in self.query(PromptLine))
-        looking = key == "enter" and app.busy(f"{word}:lookup")
+        looking = key in LOOKED_UP and app.busy(f"{word}:lookup")
         return not asks and (app.busy(f"{word}:flow") or looking or not self.ready)
 
     def put_cursor(self, widget: Widget) -> None:

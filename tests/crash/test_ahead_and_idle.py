@@ -25,7 +25,7 @@ def test_the_standard_complaint_in_one_write(place: Place) -> None:
         desk.until("READY")
         desk.send(typed(standard.keys_of(standard.WHOLE)))
         desk.until(lambda: handled(place), 60)
-        desk.until("1 complaints")
+        desk.until("1 complaint,")
     assert handled(place)
 
 

@@ -49,6 +49,7 @@ def test_drafts_on_a_full_disk(place: Place, unshare: tuple[str, ...]) -> None:
         desk.until("READY")
         desk.press("n", *"tan", "enter", *FIRST)
         room = seen_by(desk, state)
+        desk.until(FIRST)
         desk.until(lambda: on_disk(room, FIRST))
         (ballast,) = room.rglob(".ballast")
         os.truncate(ballast, 0)  # thrown off at the first refusal, it would carry this call to its end

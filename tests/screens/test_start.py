@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from cs_desk.models.enums import Remedy
 from cs_desk.models.inputs import NewOffer, NewPromise
+from cs_desk.models.people import Setting
 from cs_desk.models.timers import ContactEventKind
 from cs_desk.queries import complaints
 from cs_desk.services import complaints as complaint_verbs
 from cs_desk.services import contacts, resolve
+from cs_desk.services.backups import record_backup
+from cs_desk.store.manifest import Manifest
 from cs_desk.widgets.rowlist import RowList
 from tests.support import scene, stories
 from tests.support.screens import (
@@ -27,6 +31,9 @@ from tests.support.screens import (
     type_keys,
     until,
 )
+
+KEPT = Manifest("s", "desk-1.db", "2026-11-22T03:32:00+00:00", "sqlite", 3, 1, "0", 1, "0", {})
+"""Facts about a backup that somebody made elsewhere."""
 
 
 def furnish(floor: Floor) -> dict[str, int]:
@@ -47,6 +54,22 @@ def furnish(floor: Floor) -> dict[str, int]:
 def choose(app: TestedDesk, row: str) -> None:
     """Put the selection on a row."""
     app.screen.query_one("#start-list", RowList).select(row)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_old_backup_is_told_until_there_is_a_newer_one(floor: Floor, size: tuple[int, int]) -> None:
+    furnish(floor)
+    Setting.update(value="").where(Setting.key == "demo").execute()  # a demo is not warned about
+    floor.clock.advance(days=2)
+    app = floor.desk()
+    app.start = replace(app.start, backup_hours=24)
+    try:
+        async with app.run_test(size=size) as app.pilot:
+            await until(app, lambda: "▲ never backed up: cs-desk backup" in status_line(app), "the warning")
+            floor.store.tell("adm", record_backup, KEPT, [])
+            await until(app, lambda: "backed up" not in status_line(app), "the end of the warning")
+    finally:
+        await app.finish()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -126,15 +126,19 @@ class FillVerbs(ResolveVerbs):
 
     def focus_needed(self) -> None:
         """Put the cursor into the first field that is needed, else into the first."""
-        form, values = self.query_one(StepForm), self.values()
-        step = Step(self.running.step)
-        if step is Step.LISTEN and "own_words" in self.drafts():  # what was noted before: they are still telling
-            form.focus_field("own_words")
-            return
-        needed = missing(step, values)
+        form = self.query_one(StepForm)
+        needed = missing(Step(self.running.step), self.values())
         names = [field.id for field in form.step_fields]
         if needed or names:
             form.focus_field(needed[0].id if needed else names[0])
+
+    def focus_first(self) -> None:
+        """Put the cursor where work begins in a step: where only their words are noted yet, they are still telling."""
+        form, values = self.query_one(StepForm), self.values()
+        if [field.id for field in form.step_fields if not is_empty(values.get(field.id))] == ["own_words"]:
+            form.focus_field("own_words")
+        else:
+            self.focus_needed()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Remember where the cursor is, for the next start; save what was left behind."""

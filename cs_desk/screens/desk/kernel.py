@@ -28,6 +28,7 @@ class DeskKernel(DeskPane):
         super().__init__()
         # What is in hand changes only under this lock: reading anew for others must not bring back what was just left.
         self.showing = asyncio.Lock()
+        self.backup_warning = ""
 
     @property
     def prompt(self) -> PromptLine:
@@ -82,6 +83,10 @@ class DeskKernel(DeskPane):
     @abstractmethod
     def focus_needed(self) -> None:
         """Put the cursor into the next field that is needed."""
+
+    @abstractmethod
+    def focus_first(self) -> None:
+        """Put the cursor where work in a step begins."""
 
     @abstractmethod
     def show_proposal(self) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from cs_desk.drafts import Status
 from cs_desk.errors import DeskError
 from cs_desk.models.rows import CallView, StartPage
-from cs_desk.queries import calls, reference, start
+from cs_desk.queries import backups, calls, reference, start
 from cs_desk.screens.base import DeskPane
 from cs_desk.screens.desk.contact import ContactVerbs
 from cs_desk.screens.desk.forms import forms
@@ -74,6 +74,7 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
         """Load what was in hand when the desk was left, or lost."""
         self.set_interval(10, self._minute, name="minute")
         self.set_timer(1, self._warm, name="warm")
+        self.set_interval(3600, self._look_at_backups, name="backups")
         read = self.desk_app.start.page
         if read is not None and all(row.state == "parked" for row in read.open_contacts):
             self.draw_page(read)  # read while the screen was being made: the first frame is a full one
@@ -85,6 +86,15 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
 
     async def _load_forms(self) -> None:
         await self.session.run(forms)
+        await self._ask_about_backups()
+
+    def _look_at_backups(self) -> None:
+        self.work(self._ask_about_backups, group="backups")
+
+    async def _ask_about_backups(self) -> None:
+        """Say on the start page when the last verified backup is old."""
+        self.backup_warning = await self.session.ask(backups.warning, self.desk_app.start.backup_hours)
+        self.show_bars()
 
     def contexts(self) -> frozenset[str]:
         """On a contact or between contacts."""
@@ -133,7 +143,9 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
 
     def others_changed(self, areas: frozenset[str]) -> None:
         """Somebody wrote something; read again, once for all that comes while one reads."""
-        if self.ready and areas - {"presence"}:
+        if areas & {"backups", "everything"}:
+            self._look_at_backups()
+        if self.ready and areas - {"presence", "backups"}:
             self._stale = True
             if not self.desk_app.busy(f"{self.TITLE_WORD}:load"):
                 self.work(self._refresh, group="load")
@@ -166,7 +178,7 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
         form = self.query_one(StepForm)
         if self.call is not None and self.call.run is not None:
             if not form.focus_field(str(held.value) if held else None):
-                self.focus_needed()
+                self.focus_first()
         elif self.call is not None and self.call.customer is None and not self.call.anonymous:
             self.put_cursor(self.query_one("#lookup-input", Widget))
         elif self.call is not None:

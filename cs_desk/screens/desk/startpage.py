@@ -16,7 +16,7 @@ from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.kernel import DeskKernel
 from cs_desk.screens.desk.startrows import my_day, promise_word, request_lines, start_rows
 from cs_desk.services import complaints, contacts, resolve
-from cs_desk.widgets.ink import DONE, HERE, QUIET, SOON, ink
+from cs_desk.widgets.ink import DONE, HERE, SOON, ink
 from cs_desk.widgets.rowlist import RowList
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ class StartVerbs(DeskKernel):
         right = promise_word(page.promises[0] if page and page.promises else None, self.now(), self.zone)
         self.show_top(ink(("○ READY", DONE)), right)
         waits = len(page.approvals) if page else 0
-        self.show_bottom(ink((f"{waits} waiting for your yes", SOON)) if waits else ink(("", QUIET)))
+        notes = [f"{waits} waiting for your yes"] if waits else []
+        notes += [f"▲ {self.backup_warning}"] if self.backup_warning else []
+        self.show_bottom(ink(("  ".join(notes), SOON)))
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         """Which keys make sense depends on what is selected."""

@@ -154,7 +154,6 @@ def _taken_over(folder: Path, journal: Journal, zone: ZoneInfo) -> str:
     if not typed:
         return told
     last = local(max(draft.at for draft in typed), zone)
-    drafts = (
-        f"{len(typed)} unsent {'drafts' if len(typed) > 1 else 'draft'} from {last:%H:%M} are back where they were."
-    )
+    many = f"{len(typed)} unsent drafts from {last:%H:%M} are back where they were."
+    drafts = many if len(typed) > 1 else f"One unsent draft from {last:%H:%M} is back where it was."
     return f"{told}  {drafts}" if told else drafts

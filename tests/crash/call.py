@@ -46,7 +46,7 @@ CALL: tuple[Stroke, ...] = (
     Stroke("enter", ("ctrl+g", " ", "enter")),
     *keys("2"),
     *keys("ctrl+f", "1", "4", "ctrl+n"),
-    *keys(*MORE, "tab", *"late", "enter"),
+    *keys("shift+tab", *MORE, "tab", *"late", "enter"),
     *keys(*"12 Nov", "tab", *WHERE, "tab", *"kettle", "enter", *WANTED, "enter", "enter"),
     *keys("ctrl+n", "ctrl+r", "ctrl+n"),
     *keys("enter", "enter", "enter", "enter", "2", "5", "tab", *NEEDS),

@@ -25,11 +25,13 @@ class FillVerbs(ResolveVerbs):
         super().__init__()
         # What is being typed over, by journal key, so that another session's words are not overwritten unseen.
         self.under: dict[str, Value | None] = {}
+        # What was sent and not read back yet: a save that a newer one broke off is in the store all the same.
+        self.sent: dict[str, Value | None] = {}
 
     def _note(self, field_id: str, value: str | int | bool) -> None:
         """Put a value into the journal, with what it is typed over."""
         key = f"run/{self.running.id}/{field_id}"
-        self.under.setdefault(key, self.running.answers.get(field_id))
+        self.under.setdefault(key, self.sent[key] if key in self.sent else self.running.answers.get(field_id))
         self.journal.put(key, value)
 
     def drafts(self) -> dict[str, str]:
@@ -132,14 +134,6 @@ class FillVerbs(ResolveVerbs):
         if needed or names:
             form.focus_field(needed[0].id if needed else names[0])
 
-    def focus_first(self) -> None:
-        """Put the cursor where work begins in a step: where only their words are noted yet, they are still telling."""
-        form, values = self.query_one(StepForm), self.values()
-        if [field.id for field in form.step_fields if not is_empty(values.get(field.id))] == ["own_words"]:
-            form.focus_field("own_words")
-        else:
-            self.focus_needed()
-
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Remember where the cursor is, for the next start; save what was left behind."""
         widget = event.widget
@@ -191,23 +185,27 @@ class FillVerbs(ResolveVerbs):
             return
         keys = {name: f"run/{run_id}/{name}" for name in values}
         under = {name: self.under[key] for name, key in keys.items() if key in self.under}
+        self.sent |= {keys[name]: value for name, value in values.items()}
         try:
             await self.session.tell(runs.save_answers, run_id, values, under)
+            if self.call is not None:
+                fresh = await self.session.ask(calls.call, self.call.id)
+                if self.call is not None and self.call.id == fresh.id:  # it may have been left meanwhile
+                    self.call = fresh
+                    self.show_rail()
+                    self.show_bars()
         except ConflictError:
-            self._forget_under(keys)
+            self._forget(self.sent, keys)
             raise
-        if self.call is not None:
-            fresh = await self.session.ask(calls.call, self.call.id)
-            if self.call is not None and self.call.id == fresh.id:  # it may have been left meanwhile
-                self.call = fresh
-                self.show_rail()
-                self.show_bars()
-        self._forget_under(keys)
+        finally:  # also when broken off for a newer save: what stands there now may be our own
+            self._forget(self.under, keys)
+        self._forget(self.sent, keys)
         now = self.journal.drafts(f"run/{run_id}/")
         for name, key in keys.items():
             if key in now and str(now[key].value) == drafts[name]:
                 self.journal.forget(key)
 
-    def _forget_under(self, keys: dict[str, str]) -> None:
+    @staticmethod
+    def _forget(kept: dict[str, Value | None], keys: dict[str, str]) -> None:
         for key in keys.values():
-            self.under.pop(key, None)
+            kept.pop(key, None)

@@ -85,10 +85,6 @@ class DeskKernel(DeskPane):
         """Put the cursor into the next field that is needed."""
 
     @abstractmethod
-    def focus_first(self) -> None:
-        """Put the cursor where work in a step begins."""
-
-    @abstractmethod
     def show_proposal(self) -> None:
         """Propose, in a quiet line, that the contact may be a complaint."""
 

@@ -178,7 +178,7 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
         form = self.query_one(StepForm)
         if self.call is not None and self.call.run is not None:
             if not form.focus_field(str(held.value) if held else None):
-                self.focus_first()
+                self.focus_needed()
         elif self.call is not None and self.call.customer is None and not self.call.anonymous:
             self.put_cursor(self.query_one("#lookup-input", Widget))
         elif self.call is not None:

@@ -275,7 +275,7 @@ class ScriptVerbs(FillVerbs):
 
     async def _arrive(self) -> None:
         await self.reload()
-        self.focus_first()
+        self.focus_needed()
 
     async def _finish(self) -> None:
         gaps = missing(Step.THANK, self.running.answers)

@@ -132,9 +132,12 @@ class Lane:
     def shown(self, screen: str) -> str:
         """Return what stands in the present field on a screen; fails when that was never typed."""
         part = PARTS[self.at]
+        under_head = bool(part.label)  # a field without a label of its own stands under the head of its place
         for line in screen.splitlines():
             words = re.split(r"\s{2,}", line.partition("▕")[2].strip())
-            if words[0] == part.label or (not part.label and words[0] not in ("", part.step)):
+            if not under_head:
+                under_head = words[0] == part.step
+            elif words[0] == part.label if part.label else words[0]:
                 found = words[-1]
                 if found == part.label or part.hint.startswith(found):
                     return ""

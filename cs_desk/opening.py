@@ -6,8 +6,10 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -66,26 +68,28 @@ class OpeningDesk(BaseDesk):
 
     def _open(self) -> None:
         """Open the store in a thread that nobody waits for: a server that does not answer must not hold up leaving."""
-        loop, context = (
-            asyncio.get_running_loop(),
-            copy_context(),
-        )  # the app's own context: widgets find their app by it
+        loop = asyncio.get_running_loop()
+        context = copy_context()  # the app's own: widgets find their app by it
+
+        def call(function: Callable[..., None], *arguments: object) -> None:
+            with suppress(RuntimeError):  # the loop is closed: somebody left while the store was being opened
+                loop.call_soon_threadsafe(partial(function, *arguments), context=context)
 
         def ask(proposed: FirstAnswers, profiles: Sequence[tuple[str, str]]) -> FirstAnswers:
             answer: Future[FirstAnswers] = Future()
-            loop.call_soon_threadsafe(self._ask, proposed, profiles, answer, context=context)
+            call(self._ask, proposed, profiles, answer)
             return answer.result()
 
         def tell(words: str) -> None:
-            loop.call_soon_threadsafe(self._doing, words, context=context)
+            call(self._doing, words)
 
         def begin() -> None:
             try:
                 start = self.opening.begin(ask, tell)
             except Exception as error:  # the border: raised again where it can be told in a line
-                loop.call_soon_threadsafe(self._failed, error, context=context)
+                call(self._failed, error)
             else:
-                loop.call_soon_threadsafe(self._begin, start, context=context)
+                call(self._begin, start)
 
         threading.Thread(target=begin, name="opening", daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""Opens the full-screen desk: store and sign-in first, so that what is wrong is said before the screen is taken."""
+"""Opens the full-screen desk: its frame first, store and sign-in behind it; what is wrong is told at the end."""
 
 from __future__ import annotations
 

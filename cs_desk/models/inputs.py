@@ -43,7 +43,7 @@ Cents = Annotated[int, Field(ge=0, le=10**12)]
 class Input(BaseModel):
     """Base of all inputs: unknown fields are refused, values do not change after the check."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class NewCustomer(Input):

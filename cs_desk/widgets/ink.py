@@ -107,6 +107,11 @@ def duration(seconds: float) -> str:
     return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count)
 
 
+def running(seconds: float) -> str:
+    """Return a time that has just begun or goes on: <1 min from its first moment, so nothing turns a second later."""
+    return duration(max(seconds, 1))
+
+
 def ago(seconds: float) -> str:
     """Return how long ago something was: just now, 20 min ago, 3 d 4 h ago."""
     return f"{duration(seconds)} ago" if seconds >= 60 else "just now"

@@ -18,10 +18,10 @@ from cs_desk.widgets.ink import (
     QUIET,
     SOON,
     clipped,
-    duration,
     energy_style,
     ink,
     lines,
+    running,
     signed,
     spread,
     stopwatch,
@@ -65,7 +65,7 @@ def _step_line(state: StepState, width: int) -> Content:
     name = f"{state.step.number} {SHORT_NAMES[state.step]}"
     here = state.state == "here"
     shown = ink((glyph, style), " ", (name, f"{HERE} bold" if here else "" if state.state == "done" else QUIET))
-    clock = "" if state.state == "ahead" else duration(state.seconds) if here else stopwatch(state.seconds)
+    clock = "" if state.state == "ahead" else running(state.seconds) if here else stopwatch(state.seconds)
     return spread(shown, ink((clock, f"{HERE} bold" if here else QUIET)), width)
 
 

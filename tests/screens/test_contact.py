@@ -24,7 +24,7 @@ from tests.support.screens import (
 async def test_the_clock_follows_the_events(floor: Floor, size: tuple[int, int]) -> None:
     async with floor.open(size=size) as app:
         await type_keys(app, "n", "enter")
-        assert "● ON CALL 0 min" in screen_lines(app)[0]
+        assert "● ON CALL <1 min" in screen_lines(app)[0]
         floor.clock.advance(minutes=4)
         await type_keys(app, "ctrl+t")
         assert "‖ ON HOLD 4 min" in screen_lines(app)[0]

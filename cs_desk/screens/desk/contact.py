@@ -17,7 +17,7 @@ from cs_desk.screens.desk.who import WhoVerbs
 from cs_desk.services import contacts, moments
 from cs_desk.widgets.bars import Bar
 from cs_desk.widgets.fields import ENERGY_KEYS
-from cs_desk.widgets.ink import DONE, LATE, QUIET, SOON, duration, ink, signed, when
+from cs_desk.widgets.ink import DONE, LATE, QUIET, SOON, duration, ink, running, signed, when
 from cs_desk.widgets.rail import energy_line
 from cs_desk.widgets.rowlist import RowList
 from cs_desk.widgets.side import SideView, contact_count
@@ -60,7 +60,7 @@ class ContactVerbs(WhoVerbs):
         word, style = STATES[clock.state]
         if not Channel(call.channel).exclusive and clock.state is ContactState.TALK:
             word = f"● {Channel(call.channel).word.upper()}"
-        left = ink((word, f"{style} bold"), " ", (duration(clock.talk + clock.hold), "bold"))
+        left = ink((word, f"{style} bold"), " ", (running(clock.talk + clock.hold), "bold"))
         if self.size.width >= 100 and clock.hold:
             left = ink(left, (f"  talk {duration(clock.talk)} · hold {duration(clock.hold)}", QUIET))
         due = self.page.promises[0] if self.page and self.page.promises else None

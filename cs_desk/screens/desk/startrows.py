@@ -12,7 +12,23 @@ from cs_desk.models.enums import Channel, Remedy, Step
 from cs_desk.models.rows import ApprovalRow, ComplaintRow, MyDay, OpenContact, PromiseRow, StartPage
 from cs_desk.text import cells, clip
 from cs_desk.widgets.columns import difficulty_in
-from cs_desk.widgets.ink import DONE, HEAD, HERE, LATE, QUIET, SOON, ago, duration, hang, ink, money, pad, spread, when
+from cs_desk.widgets.ink import (
+    DONE,
+    HEAD,
+    HERE,
+    LATE,
+    QUIET,
+    SOON,
+    ago,
+    duration,
+    hang,
+    ink,
+    money,
+    pad,
+    running,
+    spread,
+    when,
+)
 from cs_desk.widgets.rowlist import Row
 
 
@@ -75,7 +91,7 @@ def _contact(row: OpenContact, now: datetime, width: int) -> Content:
         (row.complaint or row.reference, HERE),
         ("  " + step, QUIET),
     )
-    right = ink((Channel(row.channel).word, QUIET), "  ", duration((now - row.since).total_seconds()))
+    right = ink((Channel(row.channel).word, QUIET), "  ", running((now - row.since).total_seconds()))
     return spread(left, right, width)
 
 

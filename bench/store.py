@@ -23,6 +23,8 @@ from cs_desk.store.opening import open_store
 COMPLAINTS, MINE = 200, 60
 TEAM = "Blue"
 COLLEAGUE = "bench-colleague"
+ROLES = (Role.OPERATOR, Role.TEAM_LEADER, Role.ADMINISTRATOR)
+"""Who leads the team sees all of its complaints; an administrator may bring files in, and sees no more for it."""
 
 
 def furnish(path: Path) -> None:
@@ -37,8 +39,8 @@ def furnish(path: Path) -> None:
         ))  # fmt: skip
         colleague = NewStaff(login=COLLEAGUE, name="Amira Khan", roles=(Role.OPERATOR,), team=TEAM)
         _tell(store, me, clock, staff.add_staff, colleague)
-        leader = NewStaff(login=me, name="Robin Bench", roles=(Role.OPERATOR, Role.TEAM_LEADER), team=TEAM)
-        _tell(store, me, clock, staff.change_staff, leader)  # who leads the team sees all of its complaints
+        leader = NewStaff(login=me, name="Robin Bench", roles=ROLES, team=TEAM)
+        _tell(store, me, clock, staff.change_staff, leader)
         for number in range(COMPLAINTS):
             _complaint(store, me if number < MINE else COLLEAGUE, clock, number)
             clock.advance(hours=1)

@@ -80,6 +80,7 @@ class OfferRow(NamedTuple):
     cost_cents: int
     currency: str
     accepted: bool | None
+    version: int
 
 
 class ApprovalRow(NamedTuple):
@@ -138,6 +139,7 @@ class RunView(NamedTuple):
     offers: tuple[OfferRow, ...]
     approvals: tuple[ApprovalRow, ...]
     promises: tuple[PromiseRow, ...]
+    version: int
 
 
 class CallView(NamedTuple):

@@ -82,7 +82,8 @@ def offers(complaint_id: int) -> tuple[OfferRow, ...]:
     """Return what was offered on a complaint, oldest first."""
     rows = Offer.select().where(Offer.complaint == complaint_id).order_by(Offer.id)
     return tuple(
-        OfferRow(row.id, row.remedy, clean(row.detail), row.cost_cents, row.currency, row.accepted) for row in rows
+        OfferRow(row.id, row.remedy, clean(row.detail), row.cost_cents, row.currency, row.accepted, row.version)
+        for row in rows
     )
 
 
@@ -170,6 +171,7 @@ def _run(run: ScriptRun) -> RunView:
         offers(complaint.id),
         approvals(Approval.complaint == complaint.id),
         promises(Promise.complaint == complaint.id),
+        run.version,
     )
 
 

@@ -77,7 +77,8 @@ class ResolveVerbs(DeskKernel):
             return
         about = partial(whole_lines, deal)
         if kind == "offer" and self.running.state == "open":
-            await self._answer(int(number), "Do they accept?", about)
+            version = next(offer.version for offer in self.running.offers if offer.id == int(number))
+            await self._answer(int(number), version, "Do they accept?", about)
         else:
             await self.prompt.choose(kind.capitalize(), [], about=about)
 
@@ -88,7 +89,7 @@ class ResolveVerbs(DeskKernel):
     async def _offer(self) -> None:
         open_offer = next((offer for offer in self.running.offers if offer.accepted is None), None)
         if open_offer is not None:
-            await self._answer(open_offer.id, f"{Remedy(open_offer.remedy).word}: do they accept?")
+            await self._answer(open_offer.id, open_offer.version, f"{Remedy(open_offer.remedy).word}: do they accept?")
             return
         data = await self._remedy("Offer")
         if data is None:
@@ -99,7 +100,7 @@ class ResolveVerbs(DeskKernel):
         offer_id = await self.session.tell(resolve.make_offer, self.running.complaint_id, data)
         self.answers_done()
         await self.reload()
-        await self._answer(offer_id, f"{data.remedy.word}: do they accept?")
+        await self._answer(offer_id, 1, f"{data.remedy.word}: do they accept?")
 
     def _granted(self, cost_cents: int) -> bool:
         return any(asked.granted and asked.cost_cents >= cost_cents for asked in self.running.approvals)
@@ -126,10 +127,10 @@ class ResolveVerbs(DeskKernel):
                 self.prompt.kept[f"run/{self.running.id}/offer"] = typed
                 self.say(str(error))
 
-    async def _answer(self, offer_id: int, title: str, about: About | None = None) -> None:
+    async def _answer(self, offer_id: int, version: int, title: str, about: About | None = None) -> None:
         key = await self.prompt.choose(title, [("y", "yes"), ("n", "no"), ("l", "later")], about=about)
         if key in ("y", "n"):
-            await self.session.tell(resolve.answer_offer, offer_id, key == "y")
+            await self.session.tell(resolve.answer_offer, offer_id, key == "y", version)
             await self.reload()
 
     def do_call_ask(self) -> None:

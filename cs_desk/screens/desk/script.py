@@ -267,7 +267,7 @@ class ScriptVerbs(FillVerbs):
             self.focus_needed()
             self.say(f"{entry.why.removesuffix('.')} with {self.key('call.skip')}.")
             return
-        await self.session.tell(runs.enter_step, self.running.id, to.value)
+        await self.session.tell(runs.enter_step, self.running.id, to.value, self.running.version)
         await self._arrive()
 
     def _skipped(self) -> frozenset[Step]:
@@ -284,10 +284,10 @@ class ScriptVerbs(FillVerbs):
             names = ", ".join((gap.short or gap.label).lower() for gap in gaps[:3])
             self.say(f"Still open: {names}. Fill it in, or skip it with {self.key('call.skip')}.")
             return
-        await self._close_script("")
+        await self._close_script("", self.running.version)
 
-    async def _close_script(self, reason: str) -> None:
-        closed = await self.session.tell(runs.finish_run, self.running.id, reason)
+    async def _close_script(self, reason: str, version: int) -> None:
+        closed = await self.session.tell(runs.finish_run, self.running.id, reason, version)
         word = "resolved and closed" if closed == "closed" else "stays open"
         self.say(f"Script finished: {self.running.reference} {word}. {self.key('call.end')} ends the contact.")
         await self.reload()
@@ -302,7 +302,7 @@ class ScriptVerbs(FillVerbs):
             self.say("This is the first step.")
             return
         await self.store_drafts(self.drafts())
-        await self.session.tell(runs.enter_step, self.running.id, to.value)
+        await self.session.tell(runs.enter_step, self.running.id, to.value, self.running.version)
         await self._arrive()
 
     def do_call_skip(self) -> None:
@@ -312,14 +312,15 @@ class ScriptVerbs(FillVerbs):
     async def _skip(self) -> None:
         step = Step(self.running.step)
         await self.store_drafts(self.drafts())
+        version = self.running.version  # what is skipped is what was seen when the reason was asked for
         reason = await self.prompt.ask(f"Skip {step.number} {step.word}, because", keep=f"run/{self.running.id}/skip")
         if not reason:
             return
         to = next_step(step)
         if to is None:
-            await self._close_script(reason)
+            await self._close_script(reason, version)
             return
-        await self.session.tell(runs.skip_to, self.running.id, forms().SkipStep(to=to, reason=reason))
+        await self.session.tell(runs.skip_to, self.running.id, forms().SkipStep(to=to, reason=reason), version)
         await self._arrive()
 
     def do_call_words(self) -> None:

@@ -85,7 +85,8 @@ class Moment(Table):
 class Feedback(Table):
     """An answer of the customer's (objective evidence): which question, on which scale, how it ended.
 
-    It belongs to a contact, or to a complaint that was imported without the contact it came on.
+    It belongs to a contact, to a complaint that was imported without the contact it came on, or to a leg that nobody
+    recorded as a contact.
     """
 
     contact_id: int | None
@@ -94,6 +95,7 @@ class Feedback(Table):
     id = AutoField()
     contact = ForeignKeyField(Contact, null=True, lazy_load=False, object_id_name="contact_id")
     complaint_id = IntegerField(null=True)
+    leg_id = IntegerField(null=True)
     question = TextField()
     status = TextField()
     value = IntegerField(null=True)

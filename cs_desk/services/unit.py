@@ -1,4 +1,4 @@
-"""The unit of work that every write runs in: transaction, permission, version, audit event, change counters.
+"""The unit of work that every write runs in: transaction, permission, version, roll-ups, audit event, changes.
 
 A unit carries a command id made by the client. The id is unique in the audit trail, which is written in the same
 transaction, so a unit that is repeated after a lost connection finds that it was done and only returns its result.
@@ -19,7 +19,7 @@ from cs_desk.models.audit import Audit
 from cs_desk.models.base import Table, canonical
 from cs_desk.models.policy import Actor, Verb
 from cs_desk.services import trail
-from cs_desk.store import changes, seal
+from cs_desk.store import changes, rollups, seal
 from cs_desk.store.connect import Store
 
 P = ParamSpec("P")
@@ -160,6 +160,8 @@ def _once(store: Store, actor: Actor, clock: Clock, work: Service[P, R], command
         result = work.function(unit, *args, **kwargs)
         if not unit.checked or unit.recorded is None:
             raise RuntimeError(f"{work.name}: a write without a role check or an audit event")
+        if rollups.settle(store):
+            unit.touch("figures")
         _append(unit, work.name, unit.recorded, canonical(result))
         changes.bump(store, frozenset(unit.areas))
     return result

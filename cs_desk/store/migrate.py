@@ -12,6 +12,8 @@ from cs_desk.errors import StoreError
 from cs_desk.store import migrations
 from cs_desk.store.connect import Store, speaking
 
+ROLLUPS = 4
+"""The schema since which there are roll-ups."""
 LOCK = 0x63736465736B  # "csdesk": the advisory lock under which PostgreSQL stores are migrated
 
 
@@ -89,4 +91,8 @@ def migrate(store: Store, steps: Sequence[Migration] | None = None) -> list[int]
                     store.execute_raw(sql)
                 store.execute("INSERT INTO schema_version (number, title) VALUES (?, ?)", (step.NUMBER, step.TITLE))
                 done.append(step.NUMBER)
+        if found.stored and steps[-1].NUMBER >= ROLLUPS:
+            from cs_desk.store import rollups  # needed here only, and it knows every kind of record
+
+            rollups.rebuild(store)  # what was stored before is counted the way it is counted now
     return done

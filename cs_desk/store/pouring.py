@@ -12,7 +12,7 @@ from typing import Any
 from cs_desk.store.connect import Store
 
 BATCH = 2_000
-OWN = frozenset({"schema_version"})  # each store has its own, from its own migrations
+OWN = frozenset({"schema_version", "recount"})  # each store's own: its migrations', its triggers'
 SEARCH = "customer_search"  # full-text, kept differently by each engine
 TO_WORDS = "SELECT rowid, array_to_string(tsvector_to_array(terms), ' ') FROM customer_search ORDER BY rowid"
 
@@ -45,6 +45,7 @@ def pour(source: Store, target: Store) -> None:
             _count_on(target, name, columns)
     for rows in _rows(source, f"SELECT rowid, terms FROM {SEARCH} ORDER BY rowid" if source.sqlite else TO_WORDS):
         _index(target, rows)
+    target.execute("DELETE FROM recount")  # noted while rows came in; their postings came with them
 
 
 def _in_order(plain: Store, names: list[str]) -> list[str]:

@@ -13,9 +13,10 @@ from collections.abc import Iterable
 
 from cs_desk.store import bulk
 from cs_desk.store.connect import Store
-from cs_desk.text import fold
+from cs_desk.text import LIMIT, fold
 
 WORD = re.compile(r"\w+", re.UNICODE)
+PLAIN_WORD = re.compile("[0-9a-z]+")
 DIGITS = re.compile(r"\D+")
 SHORTEST_TAIL = 3
 LONGEST_WORD = 64
@@ -39,6 +40,8 @@ def _solid(character: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text; scripts without spaces give one word per character."""
+    if text.isascii() and len(text) <= LIMIT:  # the same at a fifth of the cost
+        return PLAIN_WORD.findall(text.lower())
     found: list[str] = []
     for word in WORD.findall(fold(text).replace("_", " ")):
         if word.isascii():
@@ -64,12 +67,16 @@ def tails(number: str) -> list[str]:
 
 def terms(texts: Iterable[str], numbers: Iterable[str]) -> str:
     """Return what the index keeps for one customer: words of its texts, tails of its numbers, each once."""
-    kept: dict[str, None] = {}
+    found: list[str] = []
     for text in texts:
-        kept.update(dict.fromkeys(words(text)))
+        found += words(text)
     for number in numbers:
-        kept.update(dict.fromkeys(tails(number)))
-    return " ".join(spelt(word) for word in kept)
+        found += tails(number)
+    kept = dict.fromkeys(found)
+    joined = " ".join(kept)
+    if joined.isascii() and ESCAPE not in joined and len(max(kept, key=len, default="")) <= LONGEST_WORD:
+        return joined  # what is spelt as it is
+    return " ".join(map(spelt, kept))
 
 
 def put(store: Store, customer_id: int, text: str) -> None:
@@ -79,7 +86,10 @@ def put(store: Store, customer_id: int, text: str) -> None:
 
 
 def put_new(store: Store, customers: list[tuple[int, str]]) -> None:
-    """Index customers, each an id and its words, that are not in the index yet."""
+    """Index customers, each an id and its words, that are not in the index yet.
+
+    One by one: SQLite's index goes to the disk whenever a statement of several rows begins.
+    """
     value = "?" if store.sqlite else "array_to_tsvector(string_to_array(?, ' '))"
     bulk.run_many(store, f"INSERT INTO customer_search (rowid, terms) VALUES (?, {value})", customers)
 

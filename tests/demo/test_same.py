@@ -15,7 +15,7 @@ from cs_desk.models.people import Staff
 from cs_desk.queries import start
 from cs_desk.queries.people import who_acts
 from cs_desk.queries.view import View
-from cs_desk.store import health
+from cs_desk.store import health, rollups
 from cs_desk.store.address import StoreAddress, parse_address
 from cs_desk.store.connect import Store
 from cs_desk.store.opening import open_store
@@ -54,7 +54,11 @@ def test_the_ledger_writes_exactly_what_the_services_write(tmp_path: Path) -> No
     dumps = []
     for quick in (True, False):
         store = _made(tmp_path / f"{quick}.db", quick=quick)
+        # How often something was counted is not what was counted: the ledger has many records counted at once.
+        store.execute("UPDATE rollup SET stamp = 1")
+        store.execute("UPDATE area_change SET counter = 1 WHERE area = 'figures'")
         dumps.append(dump(store))
+        assert rollups.check(store) == []
         assert [one.words for one in health.check(store) if not one.good] == []
         store.close()
     by_ledger, by_services = dumps

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cs_desk.errors import StoreError
-from cs_desk.models import audit, complaints, contacts, customers, people, runs
+from cs_desk.models import audit, board, calls, complaints, contacts, customers, people, runs
 from cs_desk.models.base import Table
 from cs_desk.store import migrate
 from cs_desk.store.address import StoreAddress
@@ -14,7 +14,7 @@ from cs_desk.store.opening import open_store
 
 TABLES = [
     model
-    for module in (audit, complaints, contacts, customers, people, runs)
+    for module in (audit, board, calls, complaints, contacts, customers, people, runs)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, Table) and model is not Table
 ]

@@ -1,0 +1,219 @@
+"""Keeps the roll-ups: what a transaction wrote to is counted anew before it ends, by taking away and adding.
+
+Every record that figures are made of is a subject. Triggers note in `recount` which subjects a transaction touched;
+`settle` makes their facts anew, compares them with the posting of what they contributed before, and carries the
+difference into the cells. A correction, a late arrival and a deletion are thus all the same: a difference.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cs_desk.models.base import canonical
+from cs_desk.models.facts import SEPARATOR, Cell, Fact, Spreads, Sums, cells, document, from_document
+from cs_desk.store.connect import Store
+from cs_desk.store.facts import FACTS, TABLES
+
+AT_ONCE = 400
+"""Subjects, and cells, that one statement asks for."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What is to be added to one cell."""
+
+    sums: Sums = field(default_factory=lambda: defaultdict(int))
+    spreads: Spreads = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+
+    def add(self, fact: Fact, sign: int) -> None:
+        """Add a fact, or take it away."""
+        for name, number in fact.sums.items():
+            self.sums[name] += sign * number
+        for name, edges in fact.spreads.items():
+            for edge, number in edges.items():
+                self.spreads[name][edge] += sign * number
+
+    @property
+    def nothing(self) -> bool:
+        """True when everything added was taken away again."""
+        return not any(self.sums.values()) and not any(n for edges in self.spreads.values() for n in edges.values())
+
+
+Changes = dict[Cell, Change]
+
+
+def settle(store: Store) -> int:
+    """Count anew what the running transaction wrote to; returns how many subjects that were.
+
+    Runs inside the caller's transaction, as its last step.
+    """
+    if store.execute("SELECT 1 FROM recount LIMIT 1").fetchone() is None:
+        return 0
+    noted: dict[str, set[int]] = defaultdict(set)
+    for subject, number in store.execute("DELETE FROM recount RETURNING subject, subject_id").fetchall():
+        noted[subject].add(number)
+    zone = desk_zone(store)
+    changes: Changes = defaultdict(Change)
+    for subject in sorted(noted):
+        for ids in _portions(sorted(noted[subject])):
+            _compare(store, subject, ids, zone, changes)
+    carry(store, changes)
+    return sum(len(ids) for ids in noted.values())
+
+
+def desk_zone(store: Store) -> str:
+    """Return the zone that days and hours are cut in."""
+    row = store.execute("SELECT value FROM setting WHERE key = 'zone'").fetchone()
+    return str(row[0]) if row else "UTC"
+
+
+def _portions(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+
+
+def _compare(store: Store, subject: str, ids: Sequence[int], zone: str, changes: Changes) -> None:
+    """Make facts anew, note what differs from the postings, and write the postings."""
+    found = FACTS[subject](store, ids, zone)
+    marks = ", ".join("?" * len(ids))
+    before = dict(
+        store.execute(
+            f"SELECT subject_id, body FROM posting WHERE subject = ? AND subject_id IN ({marks})", (subject, *ids)
+        ).fetchall()
+    )
+    written: list[tuple[str, int, str]] = []
+    for number in ids:
+        facts = document(found.get(number, ()))
+        body = canonical(facts) if facts else ""
+        if body == before.get(number, ""):
+            continue
+        for sign, rows in ((-1, json.loads(before.get(number) or "[]")), (1, facts)):
+            for fact in from_document(rows):
+                for cell in cells(fact, zone):
+                    changes[cell].add(fact, sign)
+        written.append((subject, number, body))
+    _post(store, written)
+
+
+def _post(store: Store, written: Sequence[tuple[str, int, str]]) -> None:
+    for subject, number, body in written:
+        if body:
+            store.execute(
+                "INSERT INTO posting (subject, subject_id, body) VALUES (?, ?, ?) "
+                "ON CONFLICT (subject, subject_id) DO UPDATE SET body = excluded.body",
+                (subject, number, body),
+            )
+        else:
+            store.execute("DELETE FROM posting WHERE subject = ? AND subject_id = ?", (subject, number))
+
+
+def carry(store: Store, changes: Changes) -> None:
+    """Add changes to their cells, in one order for all writers, so that two never wait for each other crosswise."""
+    for cell in sorted(cell for cell, change in changes.items() if not change.nothing):
+        if not store.sqlite:  # makes the row if it is not there, and holds it
+            store.execute(
+                "INSERT INTO rollup (grain, dim, value, at, sums, spreads, stamp) VALUES (?, ?, ?, ?, '{}', '{}', 0) "
+                "ON CONFLICT (grain, dim, value, at) DO NOTHING",
+                cell,
+            )
+        held = store.execute(
+            "SELECT sums, spreads FROM rollup WHERE grain = ? AND dim = ? AND value = ? AND at = ?"
+            + ("" if store.sqlite else " FOR UPDATE"),
+            cell,
+        ).fetchone()
+        sums, spreads = added(held, changes[cell])
+        if sums == spreads == "{}":
+            store.execute("DELETE FROM rollup WHERE grain = ? AND dim = ? AND value = ? AND at = ?", cell)
+            continue
+        store.execute(
+            "INSERT INTO rollup (grain, dim, value, at, sums, spreads, stamp) VALUES (?, ?, ?, ?, ?, ?, 1) "
+            "ON CONFLICT (grain, dim, value, at) DO UPDATE SET sums = excluded.sums, spreads = excluded.spreads, "
+            "stamp = rollup.stamp + 1",
+            (*cell, sums, spreads),
+        )
+
+
+def added(held: tuple[str, str] | None, change: Change) -> tuple[str, str]:
+    """Return the JSON of a cell's sums and spreads after a change; what has come to nothing is left out."""
+    sums: dict[str, int] = json.loads(held[0]) if held else {}
+    spreads: dict[str, dict[str, int]] = json.loads(held[1]) if held else {}
+    for name, number in change.sums.items():
+        sums[name] = sums.get(name, 0) + number
+    for name, edges in change.spreads.items():
+        kept = spreads.setdefault(name, {})
+        for edge, number in edges.items():
+            kept[str(edge)] = kept.get(str(edge), 0) + number
+    left: dict[str, Any] = {name: {e: n for e, n in edges.items() if n} for name, edges in spreads.items()}
+    return (
+        canonical({name: number for name, number in sums.items() if number}),
+        canonical({name: edges for name, edges in left.items() if edges}),
+    )
+
+
+def note_everything(store: Store) -> None:
+    """Note every record, so that the next `settle` looks at all of them."""
+    for subject, table in TABLES.items():
+        store.execute("INSERT INTO recount (subject, subject_id) SELECT ?, id FROM " + table, (subject,))
+
+
+def rebuild(store: Store) -> int:
+    """Make all roll-ups anew from the records, inside the caller's transaction; returns how many records there are."""
+    for table in ("rollup", "posting", "recount"):
+        store.execute(f"DELETE FROM {table}")
+    note_everything(store)
+    return settle(store)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell or a posting that is not what the records say."""
+
+    where: str
+    stored: str
+    right: str
+
+
+def check(store: Store) -> list[Fault]:
+    """Compare every posting with its record and every cell with the postings; returns what differs.
+
+    Reads only; run it inside a reading transaction, so that nothing is written meanwhile.
+    """
+    zone = desk_zone(store)
+    faults: list[Fault] = []
+    cells_now: Changes = defaultdict(Change)
+    for subject, table in TABLES.items():
+        faults += _check_postings(store, subject, table, zone, cells_now)
+    right = {cell: added(None, change) for cell, change in cells_now.items() if not change.nothing}
+    stored = {
+        (grain, dim, value, at): (sums, spreads)
+        for grain, dim, value, at, sums, spreads in store.execute(
+            "SELECT grain, dim, value, at, sums, spreads FROM rollup"
+        ).fetchall()
+    }
+    for cell in sorted(right.keys() | stored.keys()):
+        if stored.get(cell) != right.get(cell):
+            name = "·".join(str(part) for part in cell).replace(SEPARATOR, "/")
+            faults.append(
+                Fault(f"cell {name}", *(" ".join(found.get(cell, ("nothing",))) for found in (stored, right)))
+            )
+    return faults
+
+
+def _check_postings(store: Store, subject: str, table: str, zone: str, cells_now: Changes) -> list[Fault]:
+    ids = [row[0] for row in store.execute(f"SELECT id FROM {table} ORDER BY id").fetchall()]
+    posted = dict(store.execute("SELECT subject_id, body FROM posting WHERE subject = ?", (subject,)).fetchall())
+    faults = []
+    for portion in _portions(ids):
+        found = FACTS[subject](store, portion, zone)
+        for number in portion:
+            facts = document(found.get(number, ()))
+            right, stored = canonical(facts) if facts else "", posted.pop(number, "")
+            if right != stored:
+                faults.append(Fault(f"{subject} {number}", stored or "nothing", right or "nothing"))
+            for fact in from_document(facts):
+                for cell in cells(fact, zone):
+                    cells_now[cell].add(fact, 1)
+    return faults + [Fault(f"{subject} {number}", body, "nothing") for number, body in posted.items()]

@@ -21,15 +21,21 @@ from cs_desk.models.profile_shape import Profile
 
 HOUR = 3_600_000_000
 MIDNIGHT = time()
+BY_THE_CLOCK = frozenset({Unit.IMMEDIATE, Unit.HOURS, Unit.OPENING_HOURS})
+Both = tuple[int | None, int | None]
 
 
 class _Day(NamedTuple):
-    """A local day: when it begins, ends and the desk closes (microseconds UTC; the end where it does not open)."""
+    """A local day: when it begins, ends and the desk closes (microseconds UTC; the end where it does not open).
+
+    `both` keeps what `DueTable.both` found for receipts by channel, class, and whether the desk had closed.
+    """
 
     day: date
     begins: int
     ends: int
     closes: int
+    both: dict[tuple[str, str, bool], Both]
 
 
 class DueTable:
@@ -49,17 +55,34 @@ class DueTable:
 
         Raises InputError as `deadlines.due` does, save for an unknown class, which the caller has checked.
         """
-        key = (duty, channel, complaint_class)
-        if key not in self._limits:
-            limit = self._profile.limit(duty, Channel(channel), complaint_class)
-            self._limits[key] = None if limit and limit.starts == "agreement" else limit
-        limit = self._limits[key]
+        limit = self._limit(duty, channel, complaint_class)
         if limit is None:
             return None
         if limit.whichever is None:
             return self._end(limit, limit.spans[0], received)
         ends = [self._end(limit, span, received) for span in limit.spans]
         return (max if limit.whichever == "later" else min)(ends)
+
+    def both(self, received: int, channel: str, complaint_class: str) -> Both:
+        """Return when to acknowledge and when to answer, as `due` has them; a day's are worked out only once."""
+        known = self._at(received)
+        key = (channel, complaint_class, received >= known.closes)
+        found = known.both.get(key)
+        if found is None:
+            duties = (Duty.ACKNOWLEDGE, Duty.ANSWER)
+            found = (self.due(duties[0], received, *key[:2]), self.due(duties[1], received, *key[:2]))
+            limits = [limit for duty in duties if (limit := self._limit(duty, *key[:2]))]
+            if all(span.unit not in BY_THE_CLOCK for limit in limits for span in limit.spans):
+                known.both[key] = found
+        return found
+
+    def _limit(self, duty: Duty, channel: str, complaint_class: str) -> Limit | None:
+        """Return the limit that counts from the receipt, if there is one."""
+        key = (duty, channel, complaint_class)
+        if key not in self._limits:
+            limit = self._profile.limit(duty, Channel(channel), complaint_class)
+            self._limits[key] = None if limit and limit.starts == "agreement" else limit
+        return self._limits[key]
 
     def _end(self, limit: Limit, span: Span, received: int) -> int:
         if span.unit is Unit.IMMEDIATE:
@@ -68,10 +91,10 @@ class DueTable:
             return received + span.amount * HOUR
         if span.unit is Unit.OPENING_HOURS:  # follows the hour of receipt: nothing to remember
             return self._counted(limit, span, received)
-        day, after = self._day(received)
-        key = (id(span), day, after)
+        known = self._at(received)
+        key = (id(span), known.day, received >= known.closes)
         if key not in self._ends:
-            self._ends[key] = self._last(limit, span, day, after)
+            self._ends[key] = self._last(limit, span, *key[1:])
         return self._ends[key]
 
     def _counted(self, limit: Limit, span: Span, received: int) -> int:
@@ -79,18 +102,18 @@ class DueTable:
         start = Count(moment, self.calendar.local_day(moment), limit, self._profile, self.calendar)
         return to_micros(count_span(span, start).at)
 
-    def _day(self, received: int) -> tuple[date, bool]:
-        """Return the local day of a receipt, and whether the desk had closed by then."""
+    def _at(self, received: int) -> _Day:
+        """Return the local day of a receipt."""
         known = self._hours.get(received // HOUR)
         if known is None or not known.begins <= received < known.ends:
             known = self._hours[received // HOUR] = self._about(local(from_micros(received), self.calendar.zone).date())
-        return known.day, received >= known.closes
+        return known
 
     def _about(self, day: date) -> _Day:
         if day not in self._days:
             begins, ends = (to_micros(datetime.combine(one, MIDNIGHT, self.calendar.zone)) for one in (day, day + DAY))
             closing = self.calendar.closing(day)
-            self._days[day] = _Day(day, begins, ends, ends if closing is None else to_micros(closing))
+            self._days[day] = _Day(day, begins, ends, ends if closing is None else to_micros(closing), {})
         return self._days[day]
 
     def _last(self, limit: Limit, span: Span, day: date, after: bool) -> int:

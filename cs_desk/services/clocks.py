@@ -56,13 +56,7 @@ class Freezer:
         newest = ProfileVersion.select().where(ProfileVersion.key == self.key).order_by(ProfileVersion.version.desc())
         row = newest.get()
         self.version = int(row.version)
-        self._due = (table := due_table(canonical(row.body), lookup.setting("zone"))).due
+        table = due_table(canonical(row.body), lookup.setting("zone"))
+        self.dates = table.both  # by when to acknowledge and answer what came at a moment over a channel, of a class
         for year in sorted({from_micros(moment).year for moment in {one // A_DAY * A_DAY for one in received}}):
             holiday_store.keep(table.calendar, year, year + 1)
-
-    def dates(self, received: int, channel: str, complaint_class: str) -> tuple[int | None, int | None]:
-        """Return by when to acknowledge and to answer (microseconds UTC) what was received at `received`."""
-        return (
-            self._due(Duty.ACKNOWLEDGE, received, channel, complaint_class),
-            self._due(Duty.ANSWER, received, channel, complaint_class),
-        )

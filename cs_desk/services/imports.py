@@ -7,7 +7,9 @@ digest over what they said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from cs_desk.models.base import canonical
@@ -83,9 +85,11 @@ def import_contacts(unit: Unit, rows: Sequence[ImportedContact], file: str) -> d
 def part(unit: Unit, rows: Sequence[Row], table: str, key_column: str) -> Sorted:
     """Part a batch by what is stored; a key that comes twice in it counts once."""
     known: dict[tuple[str, str], str | None] = {}
-    for source in {row.origin.source for row in rows}:
-        keys = [row.origin.key for row in rows if row.origin.source == source]
-        stored = known_digests(unit, table, key_column, source, keys)
+    keys: dict[str, list[str]] = {}
+    for row in rows:
+        keys.setdefault(row.origin.source, []).append(row.origin.key)
+    for source, several in keys.items():
+        stored = known_digests(unit, table, key_column, source, several)
         known |= {(source, key): digest for key, digest in stored.items()}
     fresh: list[Row] = []
     differing: list[int] = []
@@ -99,16 +103,15 @@ def part(unit: Unit, rows: Sequence[Row], table: str, key_column: str) -> Sorted
     return Sorted(fresh, len(rows) - len(fresh) - len(differing), differing)
 
 
-def _place(unit: Unit, rows: Sequence[Row]) -> tuple[Mapping[tuple[str, Person], int], int]:
-    """Return the ids of the customers whom rows are about, and how many of them were made for it."""
-    ids: dict[tuple[str, Person], int] = {}
-    made = 0
-    for source in sorted({row.origin.source for row in rows if row.person}):
-        people = [row.person for row in rows if row.person and row.origin.source == source]
-        placing = Placing(unit, source, people)
-        made += len(placing.made)
-        ids |= {(source, person): found for person, found in placing.ids.items()}
-    return ids, made
+def _place(unit: Unit, rows: Sequence[Row]) -> tuple[list[int | None], int]:
+    """Return for each row the id of the customer whom it is about, and how many were made for it."""
+    people: dict[str, list[Person]] = {}
+    for row in rows:
+        if row.person:
+            people.setdefault(row.origin.source, []).append(row.person)
+    placed = {source: Placing(unit, source, people[source]) for source in sorted(people)}
+    ids = [placed[row.origin.source].ids[row.person] if row.person else None for row in rows]
+    return ids, sum(len(placing.made) for placing in placed.values())
 
 
 def _record(unit: Unit, kind: str, file: str, ids: Sequence[int], parted: Sorted, made: int) -> dict[str, Any]:
@@ -140,53 +143,65 @@ def _numbered(unit: Unit, letter: str, count: int) -> Callable[[int], str]:
 
 
 def _store_complaints(
-    unit: Unit, ids: Sequence[int], rows: Sequence[ImportedComplaint], customers: Mapping[tuple[str, Person], int]
+    unit: Unit, ids: Sequence[int], rows: Sequence[ImportedComplaint], customers: Sequence[int | None]
 ) -> None:
     reference, freezer = _numbered(unit, "C", len(ids)), clocks.Freezer(row.received_at for row in rows)
+    key, version, dates = freezer.key, freezer.version, freezer.dates
     me, my_team = unit.actor.staff_id, unit.actor.team_id  # what names nobody waits in the team of who brings it in
     stored: list[tuple[Any, ...]] = []
-    events: list[Event] = []
-    heads: dict[Any, str] = {}
     offers: list[tuple[Any, ...]] = []
     feedback: list[tuple[Any, ...]] = []
-    for offset, (row_id, row) in enumerate(zip(ids, rows, strict=True)):
-        acknowledge, answer = freezer.dates(row.received_at, row.channel, row.complaint_class)
-        customer = customers[row.origin.source, row.person] if row.person else None
+    for offset, (row_id, row, customer) in enumerate(zip(ids, rows, customers, strict=True)):
+        source, source_key, digest, _ = row.origin
         stored.append(
             (row_id, reference(offset), customer, customer is None, row.channel, row.received_at, row.logged_at,
-             row.recognised_by, me, row.complaint_class, freezer.key, freezer.version, row.owner,
+             row.recognised_by, me, row.complaint_class, key, version, row.owner,
              row.team or (my_team if row.owner is None else None),
-             row.own_words, row.wanted, row.difficulty, row.stage, acknowledge, answer, row.acknowledged_at,
-             row.resolved_at, row.closed_at, row.origin.source, row.origin.key, row.origin.digest)
+             row.own_words, row.wanted, row.difficulty, row.stage,
+             *dates(row.received_at, row.channel, row.complaint_class), row.acknowledged_at,
+             row.resolved_at, row.closed_at, source, source_key, digest)
         )  # fmt: skip
-        events += _events(row_id, row, me, heads)
         if row.remedy or row.cost_cents:
             offers.append(_offer(row_id, row, me))
         if row.scores != NO_SCORES:
             feedback += _answers(None, row_id, row.scores, row.closed_at or row.received_at, row.owner or me)
     bulk.insert_many(unit.store, "complaint", COMPLAINT, stored)
-    bulk.insert_many(unit.store, "complaint_event", ("complaint_id", *EVENT), events)
+    for events in _events(ids, rows, me):
+        bulk.insert_many(unit.store, "complaint_event", ("complaint_id", *EVENT), events)
     bulk.insert_many(unit.store, "offer", OFFER, _with_currency(offers))
     bulk.insert_many(unit.store, "feedback", FEEDBACK, feedback)
 
 
-def _events(row_id: int, row: ImportedComplaint, me: int, heads: dict[Any, str]) -> Iterable[Event]:
-    """Yield the events that the file dates; the first says where the complaint came from and what the source says."""
-    about = (row.origin.source, *row.said.items())
-    if about not in heads:  # the same for nearly all rows of a file, and JSON takes its time
-        heads[about] = canonical({"source": about[0], "text": f"imported from {about[0]}", **row.said})
-    yield row_id, "received", row.received_at, me, heads[about]
-    if row.note:
-        yield row_id, "note", row.received_at, me, canonical({"text": row.note})
-    if row.acknowledged_at is not None:
-        yield row_id, "acknowledged", row.acknowledged_at, me, None
-    if row.resolved_at is not None:
-        yield row_id, "resolved", row.resolved_at, me, None
-    if row.closed_at is not None:
-        ended: dict[str, Any] = {"outcome": row.outcome} if row.outcome else {}
-        if row.undated:
-            ended |= {"undated": True, "text": "the source does not say when"}
-        yield row_id, "closed", row.closed_at, me, canonical(ended) if ended else None
+def _events(ids: Sequence[int], rows: Sequence[ImportedComplaint], me: int) -> Iterator[list[Event]]:
+    """Yield the events that the file dates, by kind, so that those of one complaint follow each other in its order.
+
+    The first says where the complaint came from and what the source says.
+    """
+    both = list(zip(ids, rows, strict=True))
+    heads, ends = cache(_head), cache(_end)  # the same for nearly all rows of a file, and JSON takes its time
+    yield [
+        (row_id, "received", row.received_at, me, heads(row.origin.source, *row.said.items())) for row_id, row in both
+    ]
+    yield [(row_id, "note", row.received_at, me, canonical({"text": row.note})) for row_id, row in both if row.note]
+    moments = {"acknowledged": attrgetter("acknowledged_at"), "resolved": attrgetter("resolved_at")}
+    for kind, moment in moments.items():
+        yield [(row_id, kind, at, me, None) for row_id, row in both if (at := moment(row)) is not None]
+    yield [
+        (row_id, "closed", row.closed_at, me, ends(row.outcome, row.undated))
+        for row_id, row in both
+        if row.closed_at is not None
+    ]
+
+
+def _head(source: str, *said: tuple[str, bool]) -> str:
+    return canonical({"source": source, "text": f"imported from {source}", **dict(said)})
+
+
+def _end(outcome: str, undated: bool) -> str | None:
+    ended: dict[str, Any] = {"outcome": outcome} if outcome else {}
+    if undated:
+        ended |= {"undated": True, "text": "the source does not say when"}
+    return canonical(ended) if ended else None
 
 
 def _offer(row_id: int, row: ImportedComplaint, me: int) -> tuple[Any, ...]:
@@ -210,26 +225,29 @@ def _answers(
 
 
 def _store_contacts(
-    unit: Unit, ids: Sequence[int], rows: Sequence[ImportedContact], customers: Mapping[tuple[str, Person], int]
+    unit: Unit, ids: Sequence[int], rows: Sequence[ImportedContact], customers: Sequence[int | None]
 ) -> None:
     reference, me, my_team = _numbered(unit, "K", len(ids)), unit.actor.staff_id, unit.actor.team_id
     stored: list[tuple[Any, ...]] = []
-    events: list[Event] = []
+    starts: list[Event] = []
+    ends: list[Event] = []
+    closes: list[Event] = []
     feedback: list[tuple[Any, ...]] = []
-    for offset, (row_id, row) in enumerate(zip(ids, rows, strict=True)):
-        customer = customers[row.origin.source, row.person] if row.person else None
+    for offset, (row_id, row, customer) in enumerate(zip(ids, rows, customers, strict=True)):
+        source, key, digest, _ = row.origin
         operator, team = (me, row.team or my_team) if row.operator is None else (row.operator, row.team)
         stored.append(
-            (row_id, reference(offset), row.origin.key, customer, customer is None, row.channel, row.direction,
+            (row_id, reference(offset), key, customer, customer is None, row.channel, row.direction,
              row.operation, operator, team, row.started_at, row.ended_at, row.closed_at, row.disposition,
-             row.difficulty, row.notes, row.origin.source, row.origin.digest)
+             row.difficulty, row.notes, source, digest)
         )  # fmt: skip
-        events.append((row_id, "start", row.started_at, operator, None))
-        events.append((row_id, "end", row.ended_at, operator, None))
+        starts.append((row_id, "start", row.started_at, operator, None))
+        ends.append((row_id, "end", row.ended_at, operator, None))
         ended = f'{{"disposition":"{row.disposition}"}}' if row.disposition else None
-        events.append((row_id, "close", row.closed_at, operator, ended))
+        closes.append((row_id, "close", row.closed_at, operator, ended))
         if row.scores != NO_SCORES:
             feedback += _answers(row_id, None, row.scores, row.closed_at, operator)
     bulk.insert_many(unit.store, "contact", CONTACT, stored)
-    bulk.insert_many(unit.store, "contact_event", ("contact_id", *EVENT), events)
+    for events in (starts, ends, closes):
+        bulk.insert_many(unit.store, "contact_event", ("contact_id", *EVENT), events)
     bulk.insert_many(unit.store, "feedback", FEEDBACK, feedback)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cs_desk.clock import to_micros
 from cs_desk.errors import InputError
@@ -26,7 +26,6 @@ COLUMNS = (
     "representative", "consent_marketing", "consent_recording", "do_not_call", "vulnerable", "source", "source_key",
     "source_digest", "created_at",
 )  # fmt: skip
-READ = COLUMNS[7:14]
 
 
 def insert_customers(unit: Unit, rows: Sequence[NewCustomer | ImportedCustomer]) -> list[int]:
@@ -39,14 +38,16 @@ def insert_customers(unit: Unit, rows: Sequence[NewCustomer | ImportedCustomer])
     emails: list[tuple[int, str, str, int]] = []
     addresses: list[tuple[int, str, int]] = []
     people, terms = [], []
-    for offset, (row_id, row) in enumerate(zip(ids, rows, strict=True)):
-        reference = f"U-{first + offset:06d}"
-        people.append(_person(row_id, reference, row, now))
-        found = _phones(row.phones, region_for_locale(row.locale) or home)
-        phones += [(row_id, given, e164, place) for place, (given, e164) in enumerate(found)]
-        emails += [(row_id, one, _folded(one), place) for place, one in enumerate(filter(None, row.emails))]
-        addresses += [(row_id, one, place) for place, one in enumerate(filter(None, row.addresses))]
-        terms.append((row_id, search_terms(reference, row.name, row.company, row.emails, found)))
+    for number, (row_id, row) in enumerate(zip(ids, rows, strict=True), first):
+        given = row if isinstance(row, ImportedCustomer) else _as_imported(row)
+        name, company, numbers, mails, places, kind, locale, channel, *told, _ = given
+        reference = f"U-{number:06d}"
+        people.append((row_id, reference, name, company, kind, locale, str(channel or ""), *told, now))
+        found = _phones(numbers, region_for_locale(locale) or home) if numbers else []
+        phones += [(row_id, one, e164, place) for place, (one, e164) in enumerate(found)]
+        emails += [(row_id, one, _folded(one), place) for place, one in enumerate(filter(None, mails))]
+        addresses += [(row_id, one, place) for place, one in enumerate(filter(None, places))]
+        terms.append((row_id, search_terms(reference, name, company, mails, found)))
     bulk.insert_many(unit.store, "customer", COLUMNS, people)
     bulk.insert_many(unit.store, "customer_phone", ("customer_id", "given", "e164", "position"), phones)
     bulk.insert_many(unit.store, "customer_email", ("customer_id", "address", "folded", "position"), emails)
@@ -55,12 +56,8 @@ def insert_customers(unit: Unit, rows: Sequence[NewCustomer | ImportedCustomer])
     return ids
 
 
-def _person(row_id: int, reference: str, row: NewCustomer | ImportedCustomer, now: int) -> tuple[Any, ...]:
-    channel = str(row.preferred_channel or "")
-    told = tuple(getattr(row, name) for name in READ)
-    digest = getattr(row, "source_digest", None)
-    return (row_id, reference, row.name, row.company, row.kind, row.locale, channel, *told, row.source, row.source_key,
-            digest, now)  # fmt: skip
+def _as_imported(row: NewCustomer) -> ImportedCustomer:
+    return ImportedCustomer(**{name: getattr(row, name) for name in type(row).model_fields})
 
 
 def _folded(address: str) -> str:
@@ -95,6 +92,15 @@ def search_terms(
     return search.terms([name, company, reference, *emails], [*numbers, reference])
 
 
+class _Known(NamedTuple):
+    """What somebody may be known by: the source's key, name and e-mail addresses folded, numbers (E.164, or "")."""
+
+    key: str
+    name: str
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+
+
 class Placing:
     """Finds the customers that rows of one batch are about, and makes those who are none yet.
 
@@ -106,58 +112,67 @@ class Placing:
         self._unit = unit
         self._source = source
         self._region = lookup.setting("region")
-        self._keys = {person: person.key or _made_key(person) for person in dict.fromkeys(people)}
+        self._known = {person: self._of(person) for person in dict.fromkeys(people)}
         self._by_key = self._of_source()
         self._by_email, self._by_phone = self._of_emails(), self._of_phones()
         self.ids: dict[Person, int] = {}
         self.made: list[int] = []
         self._place()
 
-    def _of_source(self) -> dict[str, int]:
-        sql = "SELECT source_key, id FROM customer WHERE source = ? AND source_key IN"
-        return dict(bulk.select_among(self._unit.store, sql, list(dict.fromkeys(self._keys.values())), self._source))
-
-    def _of_emails(self) -> dict[str, list[tuple[int, str]]]:
-        wanted = {fold(one) for person in self._keys for one in person.emails}
-        sql = "SELECT e.folded, c.id, c.name FROM customer_email e JOIN customer c ON c.id = e.customer_id"
-        return _grouped(bulk.select_among(self._unit.store, f"{sql} WHERE e.folded IN", sorted(wanted)))
-
-    def _of_phones(self) -> dict[str, list[tuple[int, str]]]:
-        wanted = {one for person in self._keys for raw in person.phones if (one := self._e164(raw))}
-        sql = (
-            "SELECT p.e164, c.id, c.name FROM customer_phone p JOIN customer c ON c.id = p.customer_id WHERE p.e164 IN"
-        )
-        return _grouped(bulk.select_among(self._unit.store, sql, sorted(wanted)))
+    def _of(self, person: Person) -> _Known:
+        name, phones, emails, key, _ = person
+        folded = tuple(map(fold, emails))
+        return _Known(key or person_key(name, phones, emails), fold(name), folded, tuple(map(self._e164, phones)))
 
     def _e164(self, raw: str) -> str:
         phone = _parsed(raw, self._region)
         return phone.e164 if phone and phone.valid else ""
 
+    def _of_source(self) -> dict[str, int]:
+        sql = "SELECT source_key, id FROM customer WHERE source = ? AND source_key IN"
+        keys = dict.fromkeys(known.key for known in self._known.values())
+        return dict(bulk.select_among(self._unit.store, sql, list(keys), self._source))
+
+    def _of_emails(self) -> dict[str, list[tuple[int, str]]]:
+        wanted = {one for known in self._known.values() for one in known.emails}
+        sql = "SELECT e.folded, c.id, c.name FROM customer_email e JOIN customer c ON c.id = e.customer_id"
+        return _grouped(bulk.select_among(self._unit.store, f"{sql} WHERE e.folded IN", sorted(wanted)))
+
+    def _of_phones(self) -> dict[str, list[tuple[int, str]]]:
+        wanted = {one for known in self._known.values() for one in known.phones if one}
+        sql = (
+            "SELECT p.e164, c.id, c.name FROM customer_phone p JOIN customer c ON c.id = p.customer_id WHERE p.e164 IN"
+        )
+        return _grouped(bulk.select_among(self._unit.store, sql, sorted(wanted)))
+
     def _place(self) -> None:
         missing: dict[str, list[Person]] = {}
         same: dict[tuple[str, str], str] = {}  # the batch's own newcomers, by name and how they are reached
-        for person, key in self._keys.items():
-            found = self._by_key.get(key) or self._reached(person)
+        for person, known in self._known.items():
+            key = known.key
+            found = self._by_key.get(key) or self._reached(known)
             if found:
                 self.ids[person] = found
                 continue
-            handles = [(fold(person.name), self._e164(raw) or raw) for raw in person.phones]
-            handles += [(fold(person.name), fold(email)) for email in person.emails]
+            reached = [one or raw for one, raw in zip(known.phones, person.phones, strict=True)]
+            handles = [(known.name, one) for one in (*reached, *known.emails)]
             if not person.key:
                 key = next((same[handle] for handle in handles if handle in same), key)
-            same |= dict.fromkeys(handles, key)
+            for handle in handles:
+                same[handle] = key
             missing.setdefault(key, []).append(person)
         rows = [_newcomer(several[0], self._source, key) for key, several in missing.items()]
         self.made = insert_customers(self._unit, rows)
         for row_id, several in zip(self.made, missing.values(), strict=True):
-            self.ids |= dict.fromkeys(several, row_id)
+            for person in several:
+                self.ids[person] = row_id
 
-    def _reached(self, person: Person) -> int | None:
+    def _reached(self, known: _Known) -> int | None:
         """Return who has this e-mail address or number and, where the row has a name, that name."""
-        name = fold(person.name)
-        found = [one for email in person.emails for one in self._by_email.get(fold(email), ())]
-        found += [one for raw in person.phones for one in self._by_phone.get(self._e164(raw), ())]
-        ids = sorted({row_id for row_id, known in found if not name or fold(known) == name})
+        name = known.name
+        found = [one for email in known.emails for one in self._by_email.get(email, ())]
+        found += [one for phone in known.phones for one in self._by_phone.get(phone, ())]
+        ids = sorted({row_id for row_id, given in found if not name or fold(given) == name}) if found else []
         return ids[0] if len(ids) == 1 or (ids and name) else None
 
 
@@ -166,10 +181,6 @@ def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[int, str]]
     for word, row_id, name in rows:
         found.setdefault(str(word), []).append((int(row_id), str(name)))
     return found
-
-
-def _made_key(person: Person) -> str:
-    return person_key(person.name, person.phones, person.emails)
 
 
 def _newcomer(person: Person, source: str, key: str) -> ImportedCustomer:

@@ -41,3 +41,6 @@ def test_the_table_agrees_with_the_arithmetic(
         slow = due(profile, duty, received_at=moment, channel=channel, complaint_class=kind, calendar=quick.calendar)
         found = quick.due(duty, to_micros(moment), channel.value, kind)
         assert found == (None if slow is None else to_micros(slow.at))
+    for hours in (0, 4, 8, 12, 16):  # the same day again, before and after the desk closed
+        at = (to_micros(moment + timedelta(hours=hours)), channel.value, kind)
+        assert quick.both(*at) == (quick.due(Duty.ACKNOWLEDGE, *at), quick.due(Duty.ANSWER, *at))

@@ -26,7 +26,7 @@ def wilson(hits: int, n: int) -> Bounds:
     return (0.0 if hits == 0 else low), (1.0 if hits == n else high)
 
 
-def net_deviation(plus: int, minus: int, n: int) -> float:
+def net_deviation(plus: float, minus: float, n: float) -> float:
     """Return the standard error of (plus − minus) ÷ n, as of a mean of +1, 0 and −1."""
     if n <= 0:
         raise ValueError("a net share needs at least one answer")

@@ -15,6 +15,7 @@ from typing import Literal
 from cs_desk.errors import InputError, UsageError
 from cs_desk.models.kpiterms import Params, Term
 from cs_desk.models.shipped import read_shipped
+from cs_desk.text import clip, one_line
 
 SHIPPED = "kpis.toml"
 Better = Literal["up", "down", "none"]
@@ -113,7 +114,7 @@ class Kpi:
         """Return a variant by name, the default one for ""; raises UsageError naming those that there are."""
         found = self.variants.get(name or self.default)
         if found is None:
-            raise UsageError(f"{self.id} has no variant “{name}”. Its variants are {', '.join(self.variants)}.")
+            raise UsageError(f"{self.id} has no variant “{clip(one_line(name), 40)}”. Its variants are {', '.join(self.variants)}.")
         return found
 
     def unit_of(self, variant: Variant) -> str:
@@ -145,7 +146,7 @@ class Kpis(Mapping[str, Kpi]):
 
             close = get_close_matches(name, self._kpis, n=3, cutoff=0.5)
             hint = f"Did you mean {' or '.join(close)}?" if close else f"There are {', '.join(self._kpis)}."
-            raise UsageError(f"There is no KPI “{name}”. {hint}")
+            raise UsageError(f"There is no KPI “{clip(one_line(name), 40)}”. {hint}")
         return found
 
 

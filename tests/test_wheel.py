@@ -28,6 +28,8 @@ def test_the_program_runs_from_the_wheel(tmp_path: Path) -> None:
         archive.extractall(inside)
     assert not [name for name in names if name.startswith(("tests/", "bench/"))]
     assert "cs_desk/desk.tcss" in names
+    assets = {path.relative_to(ROOT).as_posix() for path in (ROOT / "assets").rglob("*.toml")}
+    assert {f"cs_desk/{one}" for one in assets} <= set(names)
 
     environment = {**os.environ, "PYTHONPATH": str(inside), "XDG_STATE_HOME": str(tmp_path / "state")}
     where = subprocess.run([sys.executable, "-c", WHERE], cwd=tmp_path, env=environment, capture_output=True, text=True)

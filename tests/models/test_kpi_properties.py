@@ -158,6 +158,11 @@ def test_points_of_students_t(df: float, point: float) -> None:
     assert t_p(0, df) == 1
 
 
+@given(st.floats(1, 1e6))
+def test_the_point_is_where_a_twentieth_lies_outside(df: float) -> None:
+    assert t_p(t95(df), df) == pytest.approx(0.05, abs=1e-8)
+
+
 def test_with_one_degree_of_freedom_t_is_cauchys() -> None:
     for t in (0.1, 1.0, 3.0, 50.0):
         assert t_p(t, 1) == pytest.approx(1 - 2 * math.atan(t) / math.pi)

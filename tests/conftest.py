@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cs_desk.store import rollups
 from cs_desk.store.address import StoreAddress, parse_address
 from tests.support import desks, once, postgres
 from tests.support.desks import DeskStore
@@ -80,5 +81,9 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[St
 
 @pytest.fixture
 def desk(address: StoreAddress) -> Iterator[DeskStore]:
-    """An open, furnished store, once on each engine."""
-    yield from desks.open_desk(address)
+    """An open, furnished store, once on each engine; whatever a test did, its roll-ups are what the records say."""
+    for found in desks.open_desk(address):
+        yield found
+        with found.store.writing():
+            rollups.settle(found.store)  # for tests that write past the services
+        assert rollups.check(found.store) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import AutoField, BigIntegerField, CompositeKey, ForeignKeyField, IntegerField, TextField
 
 from cs_desk.models.base import JsonField, Table, UtcField
-from cs_desk.models.people import Staff
+from cs_desk.models.people import Staff, Team
 
 
 class Recount(Table):
@@ -78,12 +78,14 @@ class Target(Table):
 
 
 class Shift(Table):
-    """A stretch of scheduled work of one person in one state."""
+    """A stretch of scheduled work of one person in one state; the team is the one of that time."""
 
     staff_id: int
+    team_id: int | None
 
     id = AutoField()
     staff = ForeignKeyField(Staff, lazy_load=False, object_id_name="staff_id")
+    team = ForeignKeyField(Team, null=True, lazy_load=False, object_id_name="team_id")
     state = TextField()
     starts_at = UtcField()
     ends_at = UtcField()

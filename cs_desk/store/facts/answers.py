@@ -51,14 +51,10 @@ def _scored(question: str, value: int) -> dict[str, int]:
     if question == "nps":
         kind = "promoters" if value >= 9 else "passives" if value >= 7 else "detractors"
         return found | {f"nps_{kind}": 1}
-    found |= {f"{question}_sum": value, f"{question}_sq": value * value}
-    if question == "csat":
-        found["csat_top"] = int(value >= 4)
-    elif question == "ces":
-        found["ces_easy"] = int(value >= 5)
-    else:
-        found[f"level_{list(Level)[value - 1].value}"] = 1
-    return found
+    if question == "level":
+        return found | {f"level_{list(Level)[value - 1].value}": 1}
+    good = {"csat_top": int(value >= 4)} if question == "csat" else {"ces_easy": int(value >= 5)}
+    return found | good | {f"{question}_sum": value, f"{question}_sq": value * value}
 
 
 def moments(store: Store, ids: Sequence[int], _zone: str) -> Mapping[int, Sequence[Fact]]:

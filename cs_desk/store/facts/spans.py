@@ -11,8 +11,7 @@ from cs_desk.store.facts.asking import rows
 
 SPANS = """SELECT id, staff_id, team_id, kind, started_at, ended_at FROM agent_span
   WHERE ended_at IS NOT NULL AND kind IN ('signed_in', 'paused') AND id IN ({ids})"""
-SHIFTS = """SELECT shift.id, shift.staff_id, staff.team_id, shift.state, shift.starts_at, shift.ends_at FROM shift
-  JOIN staff ON staff.id = shift.staff_id WHERE shift.id IN ({ids})"""
+SHIFTS = """SELECT id, staff_id, team_id, state, starts_at, ends_at FROM shift WHERE id IN ({ids})"""
 PRESENT = """SELECT staff_id, kind, started_at, ended_at FROM agent_span
   WHERE kind IN ('signed_in', 'paused') AND staff_id IN ({ids}) AND started_at < ? AND COALESCE(ended_at, ?) > ?"""
 UNPAID = frozenset({"lunch", "leave"})

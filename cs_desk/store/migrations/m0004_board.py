@@ -57,9 +57,9 @@ CREATE TABLE target (id $id, kpi $text NOT NULL, scope $text NOT NULL CHECK (sco
   scope_id $int, value_milli $int NOT NULL, watch_milli $int NOT NULL, from_day $text NOT NULL, to_day $text,
   staff_id $int NOT NULL REFERENCES staff (id), at $int NOT NULL) $end;;
 CREATE INDEX target_kpi ON target (kpi, scope, scope_id, from_day);;
-CREATE TABLE shift (id $id, staff_id $int NOT NULL REFERENCES staff (id), state $text NOT NULL, starts_at $int NOT NULL,
-  ends_at $int NOT NULL, source $text NOT NULL DEFAULT '', source_key $text NOT NULL DEFAULT '',
-  CHECK (ends_at > starts_at)) $end;;
+CREATE TABLE shift (id $id, staff_id $int NOT NULL REFERENCES staff (id), team_id $int REFERENCES team (id),
+  state $text NOT NULL, starts_at $int NOT NULL, ends_at $int NOT NULL, source $text NOT NULL DEFAULT '',
+  source_key $text NOT NULL DEFAULT '', CHECK (ends_at > starts_at)) $end;;
 CREATE UNIQUE INDEX shift_source ON shift (source, source_key) WHERE source <> '';;
 CREATE INDEX shift_starts ON shift (starts_at, id)
 """
@@ -98,7 +98,9 @@ CREATE UNIQUE INDEX feedback_complaint ON feedback (complaint_id, question)
   WHERE contact_id IS NULL AND leg_id IS NULL
 """
 FEEDBACK = """
-CREATE UNIQUE INDEX feedback_leg ON feedback (leg_id, question) WHERE leg_id IS NOT NULL
+CREATE UNIQUE INDEX feedback_leg ON feedback (leg_id, question) WHERE leg_id IS NOT NULL;;
+CREATE INDEX feedback_of_complaint ON feedback (complaint_id);;
+CREATE INDEX promise_contact ON promise (contact_id)
 """
 
 WEEK = 7 * 24 * 3600 * 1_000_000
@@ -116,12 +118,17 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
         "SELECT 'contact', {row}.id",
         BEFORE,
         "SELECT 'complaint', id FROM complaint WHERE contact_id = {row}.id",
+        "SELECT 'moment', id FROM moment WHERE contact_id = {row}.id",
+        "SELECT 'feedback', id FROM feedback WHERE contact_id = {row}.id",
+        "SELECT 'promise', id FROM promise WHERE contact_id = {row}.id",
     ),
     "contact_event": ("SELECT 'contact', {row}.contact_id",),
     "leg": (
         "SELECT 'leg', {row}.id",
         "SELECT 'leg', id FROM leg WHERE source = {row}.source AND call_key = {row}.call_key AND id <> {row}.id",
         "SELECT 'contact', {row}.contact_id WHERE {row}.contact_id IS NOT NULL",
+        "SELECT 'feedback', id FROM feedback WHERE leg_id = {row}.id",
+        "SELECT 'feedback', id FROM feedback WHERE contact_id = {row}.contact_id",
     ),
     "agent_span": (
         "SELECT 'span', {row}.id",
@@ -138,6 +145,9 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
         "SELECT 'complaint', {row}.id",
         "SELECT 'contact', {row}.contact_id WHERE {row}.contact_id IS NOT NULL",
         BEFORE_THE_COMPLAINT,
+        "SELECT 'feedback', id FROM feedback WHERE complaint_id = {row}.id",
+        "SELECT 'offer', id FROM offer WHERE complaint_id = {row}.id",
+        "SELECT 'promise', id FROM promise WHERE complaint_id = {row}.id",
     ),
     "complaint_event": ("SELECT 'complaint', {row}.complaint_id",),
     "offer": ("SELECT 'offer', {row}.id",),

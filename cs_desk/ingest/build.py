@@ -83,11 +83,7 @@ def complaint(values: Values, origin: Origin, now: int, undated: bool) -> Import
     received = get("received_at")
     if received is None:
         raise BadRowError("received_at", "a complaint needs the moment it was received")
-    acknowledged, resolved, closed = get("acknowledged_at", received), get("resolved_at"), get("closed_at")
-    if closed is not None and resolved is not None and received <= acknowledged <= resolved <= closed <= now:
-        acknowledged, is_undated = get("acknowledged_at"), get("status") == "open" and _open_yet_ended(values)
-    else:
-        acknowledged, resolved, closed, is_undated = _ordered(values, now, undated)
+    acknowledged, resolved, closed, is_undated = _quickly(values, now) or _ordered(values, now, undated)
     owner, owners_team = get("owner") or (None, None)
     return ImportedComplaint(
         origin,
@@ -103,9 +99,9 @@ def complaint(values: Values, origin: Origin, now: int, undated: bool) -> Import
         get("wanted", ""),
         get("difficulty"),
         get("stage", ""),
-        acknowledged,
-        resolved,
-        closed,
+        None if acknowledged is None else int(acknowledged),
+        None if resolved is None else int(resolved),
+        None if closed is None else int(closed),
         get("outcome", ""),
         get("remedy", ""),
         get("cost", 0),
@@ -117,7 +113,25 @@ def complaint(values: Values, origin: Origin, now: int, undated: bool) -> Import
     )
 
 
-def _ordered(values: Values, now: int, undated: bool) -> tuple[int | None, int | None, int | None, bool]:
+Moments = tuple[int | None, int | None, int | None, bool]
+
+
+def _quickly(values: Values, now: int) -> Moments | None:
+    """Return what `_ordered` does where the dates simply follow each other and agree with the status, else None."""
+    get = values.get
+    received, acknowledged, resolved, closed = (
+        values["received_at"], get("acknowledged_at"), get("resolved_at"), get("closed_at"),
+    )  # fmt: skip
+    first = received if acknowledged is None else acknowledged
+    second = first if resolved is None else resolved
+    third = second if closed is None else closed
+    ended = resolved is not None or closed is not None
+    if not received <= first <= second <= third <= now or get("status", "") == ("open" if ended else "closed"):
+        return None
+    return acknowledged, resolved, resolved if closed is None else closed, False
+
+
+def _ordered(values: Values, now: int, undated: bool) -> Moments:
     """Return when a complaint was acknowledged, resolved and closed, and whether the last is only the row's last date.
 
     Raises BadRowError for dates that do not follow each other, or lie in the future.

@@ -53,6 +53,8 @@ def line(text: str) -> str:
 
 def words(text: str) -> str:
     """Return cleaned text of several lines; raises BadCellError for one too long to keep."""
+    if len(text) <= TEXT and text.isascii() and text.isprintable():
+        return text.strip()
     if len(text) > TEXT:
         raise BadCellError(f"{len(text):,} characters; at most {TEXT:,} fit")
     return clean(text, multiline=True, limit=TEXT).strip()

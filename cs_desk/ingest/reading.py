@@ -72,9 +72,9 @@ class Reader:
         self._ways = Ways(around.facts, around.zone, self._formats, self._odd)
         cells = [self._cell(name, columns) for name, columns in matched.map.columns.items()]
         self._single = [
-            (cell.field.name, cell.columns[0], cell.convert)
+            (cell.field.name, cell.columns[0], _alone(cell))
             for cell in cells
-            if len(cell.columns) == 1 and cell.field.type is not Type.SEVERAL and not cell.blank
+            if len(cell.columns) == 1 and not cell.blank
         ]
         self._other = [cell for cell in cells if cell.field.name not in {name for name, *_ in self._single}]
         self.has_moments = any(cell.field.type is Type.MOMENT for cell in cells)
@@ -147,8 +147,7 @@ class Reader:
         column = ""
         try:
             for name, column, convert in self._single:
-                text = cells[column]
-                if text and not text.isspace() and (value := convert(text.strip())) is not None:
+                if (text := cells[column].strip()) and (value := convert(text)) is not None:
                     values[name] = value
             for cell in self._other:
                 column = cell.columns[0]
@@ -190,6 +189,12 @@ class Reader:
 
     def _text(self, row: Row, name: str) -> str:
         return " ".join(row.cells[column] for column in self.matched.map.columns.get(name, ()))
+
+
+def _alone(cell: _Cell) -> Convert:
+    """Return what reads the only column of a field."""
+    convert = cell.convert
+    return (lambda text: (convert(text),)) if cell.field.type is Type.SEVERAL else convert
 
 
 def _joined(cell: _Cell, texts: list[str]) -> Any:

@@ -71,14 +71,15 @@ class Table:
     def __iter__(self) -> Iterator[Row]:
         records = read_records(self.path, self._encoding, self._dialect, self._watch)
         for record in islice(records, self._header_rows, None):
-            if record.problem or (any(record.cells) and not "".join(record.cells).isspace()):
-                yield self._row(record)
+            line, _, cells, nul, problem = record
+            if problem or any(map(str.strip, cells)):
+                if self._plain and len(cells) == self._width and not (problem or nul):
+                    yield Row(line, dict(zip(self.header, cells)))  # noqa: B905  # as wide, and asked for every row
+                else:
+                    yield self._row(record)
 
     def _row(self, record: Record) -> Row:
-        cells = record.cells
-        if self._plain and len(cells) == self._width and not (record.problem or record.nul):
-            return Row(record.line, dict(zip(self.header, cells, strict=True)))
-        problem, note = record.problem, None
+        cells, problem, note = record.cells, record.problem, None
         if self._slack and len(cells) == self._width + 1 and not cells[-1]:
             cells = cells[:-1]
         if problem is None:

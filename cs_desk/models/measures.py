@@ -71,6 +71,8 @@ _QUEUE: tuple[_Row, ...] = (
     ("turned_away", _N, "Calls that a full, closed or empty queue did not take in; they are not offered."),
     ("waiting", _N, "Legs still waiting, not offered yet."),
     ("lost", _N, "Legs whose end the source does not tell (cut file); they are not offered."),
+    ("answered_untimed", _N, "Of the answered legs, those of which the source does not tell the wait."),
+    ("abandoned_untimed", _N, "Of the abandoned legs, those of which the source does not tell the wait."),
     ("wait_answered", _MS, "Time that answered callers waited in the queue."),
     ("wait_answered_sq", _MS2, "Squares of these times."),
 )
@@ -99,6 +101,8 @@ _FCR: tuple[_Row, ...] = (
     ("fcr_operator_resolved", _N, "Of these, closed as resolved."),
     ("fcr_operator_beyond", _N, "Of these, not resolvable at the front line."),
     ("fcr_operator_both", _N, "Of these, not resolvable at the front line and yet closed as resolved."),
+)  # fmt: skip
+_REPEATS: tuple[_Row, ...] = (
     ("fcr_repeat", _N, "Closed contacts with a known customer."),
     ("fcr_repeat_resolved", _N, "Of these, without a later contact of the same customer and issue within 7 days."),
     ("fcr_repeat_beyond", _N, "Of these, not resolvable at the front line."),
@@ -225,13 +229,13 @@ _GROUPS: tuple[tuple[tuple[str, ...], str, tuple[_Row, ...]], ...] = (
     (("leg",), _ENTERED, _QUEUE),
     (("contact", "leg"), _BEGAN, _CONTACTS),
     (("contact", "leg"), _BEGAN, _FCR),
-    (("contact",), "when the contact began", _WALK),
-    (("span",), "each local hour by itself: the span is cut at the hours", _SPANS),
-    (("shift",), "each local hour by itself: the shift is cut at the hours", _SHIFTS),
-    (("promise",), "the time promised, which may be still to come", _PROMISES),
+    (("contact",), "when the contact began", (*_REPEATS, *_WALK)),
+    (("span",), "each local hour, as the span is cut at the hours", _SPANS),
+    (("shift",), "each local hour, as the shift is cut at the hours", _SHIFTS),
+    (("promise",), "when it was promised for, which may be still to come", _PROMISES),
     (("complaint",), "when the complaint was received", _RECEIVED),
-    (("complaint",), "the acknowledgement or the limit, whichever is earlier, so it may be still to come; where the "
-     "limit is at once: in time at the acknowledgement in the contact of receipt, else at the end of that contact",
+    (("complaint",), "when it was acknowledged or the limit came, whichever is earlier, so it may be still to come; "
+     "where the limit is at once, the acknowledgement in the contact of receipt, else the end of that contact",
      _ACKNOWLEDGED),
     (("complaint",), "when it was resolved", _RESOLVED),
     (("complaint",), "when it was closed or reopened, each event by itself", _CLOSINGS),
@@ -244,10 +248,11 @@ _GROUPS: tuple[tuple[tuple[str, ...], str, tuple[_Row, ...]], ...] = (
 )  # fmt: skip
 
 _SPREADS = (
-    Spread("answered_after", "s", ("leg",), "How long answered callers waited: bucket(wait).", _ENTERED),
-    Spread("abandoned_after", "s", ("leg",), "How long callers waited who gave up: bucket(wait).", _ENTERED),
-    Spread("abandoned_before", "s", ("leg",), "The same by the first whole second that is later than the wait: "
-           "bucket(floor(wait) + 1), so that “under 5 s” is exact too.", _ENTERED),
+    Spread("answered_after", "s", ("leg",), "How long answered callers waited.", _ENTERED),
+    Spread("abandoned_after", "s", ("leg",), "How long callers waited who gave up.", _ENTERED),
+    # Its bucket is that of the first whole second after the wait, bucket(floor(wait) + 1): “under 5 s” is exact too.
+    Spread("abandoned_before", "s", ("leg",), "How long callers waited who gave up, for “under so many seconds”.",
+           _ENTERED),
     Spread("resolved_after", "days", ("complaint",), "Calendar days to resolution.", "when it was resolved"),
     Spread("resolved_business", "days", ("complaint",), "Business days to resolution.", "when it was resolved"),
 )  # fmt: skip

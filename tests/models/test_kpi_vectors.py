@@ -167,3 +167,25 @@ def test_the_balance_of_moments_by_stage() -> None:
     assert value_of("moments_balance", sums).value == pytest.approx(100 * 2 / 9)
     assert value_of("moments_balance=build-rapport", rapport).value == -50
     assert value_of("moments_mean_energy", sums).value == pytest.approx(2 / 3)
+
+
+def test_a_wait_that_nobody_knows_is_neither_in_time_nor_late() -> None:
+    # A hundred as above, and ten answered and five abandoned of which the source does not tell the wait.
+    more = {"offered": 115, "answered": 100, "abandoned": 15, "answered_untimed": 10, "abandoned_untimed": 5}
+    found = {
+        variant: value_of(f"service_level={variant}:20", more, HUNDRED_SPREADS).value
+        for variant in ("abandons-ignored", "abandons-positive", "answered-only", "short-abandons-dropped")
+    }
+    assert found == pytest.approx(
+        {
+            "abandons-ignored": 100 * 70 / 90,
+            "abandons-positive": 80,
+            "answered-only": 100 * 70 / 90,
+            "short-abandons-dropped": 70,
+        }
+    )
+    assert value_of("service_level=abandons-negative:20", more, HUNDRED_SPREADS).denominator == 105
+    nothing = {"offered": 9, "answered": 9, "answered_untimed": 9}
+    assert value_of("service_level", nothing).value is None
+    assert value_of("average_speed_of_answer", nothing).value is None
+    assert value_of("abandonment_rate", nothing).value == 0

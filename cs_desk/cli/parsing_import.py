@@ -21,6 +21,7 @@ EPILOG = (
 def add_to(commands: Any) -> None:
     """Add `import` with its kinds."""
     kinds = group(commands, "import", "bring data in")
+    _queue_log(kinds)
     for kind, help_ in KINDS:
         parser = add(kinds, kind, help_, later("importing", "bring_in"))
         parser.set_defaults(kind=kind)
@@ -46,3 +47,16 @@ def add_to(commands: Any) -> None:
         parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
         parser.add_argument("--suggest-map", action="store_true", help="print a first mapping file for FILE")
         as_json(parser)
+
+
+def _queue_log(kinds: Any) -> None:
+    parser = add(kinds, "queue-log", "bring in the log of an Asterisk system's queues", later("queuelog", "bring_in"))
+    parser.epilog = (
+        "Calls, the times agents were signed in or paused, and which contact a call is. What was read before adds "
+        "nothing. --follow reads on while the log grows and is rotated, and knows its place after a restart."
+    )
+    parser.add_argument("file", metavar="PATH", help="the log, such as /var/log/asterisk/queue_log; - reads stdin")
+    parser.add_argument("--zone", metavar="Z", help="what dates without a zone mean (default: the desk's zone)")
+    parser.add_argument("--source", metavar="NAME", default="queue_log", help="which system it is, where there are two")
+    parser.add_argument("--follow", action="store_true", help="go on while it grows, until ctrl+c or SIGTERM")
+    as_json(parser)

@@ -9,7 +9,7 @@ from cs_desk.cli.say import answer, answer_json, tell
 from cs_desk.errors import NotFoundError
 from cs_desk.models.inputs import NewStaff, check
 from cs_desk.queries import people
-from cs_desk.services import staff
+from cs_desk.services import agents, staff
 
 
 def list_staff(arguments: argparse.Namespace) -> int:
@@ -82,4 +82,15 @@ def account(arguments: argparse.Namespace) -> int:
     finally:
         worker.close()
     tell(f"{arguments.os_user} is set.")
+    return 0
+
+
+def agent(arguments: argparse.Namespace) -> int:
+    """Tie an agent of the telephone system to a member of staff, for the calls that are stored as for those to come."""
+    worker = open_worker(arguments)
+    try:
+        given = worker.tell(agents.tie_agent, arguments.login, arguments.agent, arguments.source)
+    finally:
+        worker.close()
+    tell(f"{arguments.agent} is {arguments.login}: {given['legs']} legs, {given['spans']} spans.")
     return 0

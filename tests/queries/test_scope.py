@@ -18,7 +18,7 @@ from cs_desk.models.contacts import Contact, ContactEvent, Feedback, Moment
 from cs_desk.models.customers import Customer
 from cs_desk.models.exports import FIELDS, Wanted
 from cs_desk.models.people import Staff
-from cs_desk.queries import calls, complaints, customers, export, handover, lists, start
+from cs_desk.queries import calldata, calls, complaints, customers, export, handover, lists, start
 from tests.support.desks import PEOPLE, START, DeskStore
 from tests.support.scene import undone
 
@@ -28,6 +28,8 @@ SEEDS = range(2)
 
 # Which questions show customers' affairs, and so are asked below; the others show staff, words and reference data.
 SCOPED = {
+    "calldata.open_before",
+    "calldata.place_of",
     "calls.call",
     "calls.open_contacts",
     "complaints.register",
@@ -179,6 +181,7 @@ def test_everybody_sees_exactly_their_scope(shared_desk: DeskStore, seed: int) -
             _check_complaints(desk, login, dice)
             _check_contacts(desk, login, dice)
             _check_waiting(desk, login, dice)
+            _check_call_data(desk, login, dice)
             _check_customers(desk, login, dice)
             _check_lists(desk, login, dice)
             _check_exports(desk, login, dice)
@@ -228,6 +231,13 @@ def _check_waiting(desk: DeskStore, login: str, dice: Dice) -> None:
     reach = {row.id for row in free if ROLE[login] == "manager" or (row.team_id and row.team_id == me.team_id)}
     assert {row.id for row in desk.ask(login, complaints.unowned_of_team)} == reach
     assert page.day.contacts == Contact.select().where(Contact.operator == me.id).count()
+
+
+def _check_call_data(desk: DeskStore, login: str, _dice: Dice) -> None:
+    """Where reading stopped is for who may bring call data in."""
+    may = ROLE[login] in ("manager", "administrator")
+    assert _raises(desk, login, calldata.place_of, "queue_log", "/log") is not may
+    assert _raises(desk, login, calldata.open_before, "queue_log", 0) is not may
 
 
 def _check_customers(desk: DeskStore, login: str, dice: Dice) -> None:

@@ -34,7 +34,9 @@ from cs_desk.models.inputs import (
 from cs_desk.models.policy import POLICY, Actor, Verb
 from cs_desk.models.words import load_shipped
 from cs_desk.services import (
+    agents,
     backups,
+    calldata,
     complaints,
     contacts,
     customers,
@@ -52,6 +54,7 @@ from cs_desk.services.unit import Service, new_command, perform
 from cs_desk.store import seal
 from cs_desk.store.manifest import Manifest
 from tests.support.brought import a_complaint, a_contact
+from tests.support.called import a_batch, a_leg, a_span
 from tests.support.desks import FOUNDING, PEOPLE, DeskStore
 from tests.support.scene import Scene, events, last_event, set_scene, skip, snapshot, staff_id, undone
 
@@ -116,6 +119,8 @@ CASES = (
         {"mia", "adm"},
         lambda _: ([NewCustomer(name="A"), NewCustomer(name="B")], "a.csv"),
     ),
+    Case(calldata.store_calls, "call data", {"mia", "adm"}, lambda _: (a_batch(a_leg(), span=a_span()),)),
+    Case(agents.tie_agent, "agents of the telephone system", {"adm"}, lambda _: ("ben", "SIP/8", "queue_log")),
     Case(backups.may_back_up, "the store", {"adm"}, lambda _: ("/b",)),
     Case(backups.record_backup, "the store", {"adm"}, lambda _: (_backup(), ["desk-1.db"])),
     Case(backups.record_restore, "the store", {"adm"}, lambda _: ("desk-2.db",)),

@@ -24,6 +24,7 @@ class CallBook:
         self._held: dict[str, int] = {}
         self._newest = 0
         self._looked = 0
+        self.begun = 0  # calls whose first leg was met by this reader
         self._changed: dict[tuple[str, int], Leg] = {}
 
     def take(self) -> list[Leg]:
@@ -61,6 +62,7 @@ class CallBook:
     def _new(self, event: Event, begun: int, *, cut: bool) -> Leg:
         legs = self._calls.setdefault(event.call, [])
         number = legs[-1].number + 1 if legs else 1
+        self.begun += not legs
         leg = Leg(event.call, number, event.queue, begun, did=self._dids.get(event.call, ""), cut=cut)
         legs.append(leg)
         if len(legs) > LEGS_REMEMBERED and legs[0].outcome != OPEN:

@@ -103,8 +103,10 @@ def _shares(given: _Given, found: Value, *, of_denominator: bool) -> dict[str, f
 
 
 def _answered(given: _Given) -> float | None:
+    """Return the response rate; who answered on another scale has answered."""
     asked = given.worth(given.variant.asked)
-    return 100 * given.worth(given.variant.denominator) / asked if asked else None
+    answers = given.worth(given.variant.denominator) + given.worth(given.variant.other_scale)
+    return 100 * answers / asked if asked else None
 
 
 def _basis(given: _Given) -> tuple[float, float, int]:

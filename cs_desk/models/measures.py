@@ -133,9 +133,13 @@ _PROMISES: tuple[_Row, ...] = (
 _RECEIVED: tuple[_Row, ...] = (
     ("complaints", _N, "Complaints received."),
     ("complaints_open", _N, "Of these, not closed yet."),
-    ("recognised_at_once", _N, "Of these, recognised during the contact (by customer, operator or prompt)."),
-    ("recognised_later", _N, "Of these, found later in a review."),
-    ("felt_complaints", _N, "Of these, with an opening and a closing energy (two moments at least)."),
+    (
+        "recognised_at_once",
+        _N,
+        "Complaints received and recognised during the contact (by customer, operator or prompt).",
+    ),
+    ("recognised_later", _N, "Complaints received and found later, in a review."),
+    ("felt_complaints", _N, "Complaints received with an opening and a closing energy (two moments at least)."),
     ("felt_recovered", _N, "Of these, the opening energy is below 0 and the closing energy above."),
 )
 _ACKNOWLEDGED: tuple[_Row, ...] = (

@@ -186,7 +186,7 @@ def test_no_repeat_is_provisional_until_its_window_has_passed() -> None:
 
 def test_nobody_answered_is_not_nought() -> None:
     found = value_of("csat", {"csat_asked": 12, "csat_other_scale": 3})
-    assert (found.value, found.n, found.answered, found.other_scale) == (None, 0, 0, 3)
+    assert (found.value, found.n, found.answered, found.other_scale) == (None, 0, 25, 3)
     found = value_of("csat", {"csat_asked": 12, "csat_answers": 9, "csat_top": 0})
     assert (found.value, found.n, found.answered) == (0, 9, 75)
 

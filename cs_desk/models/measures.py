@@ -119,8 +119,8 @@ _SPANS: tuple[_Row, ...] = (
     ("paused", _MS, "Time paused while signed in, overlapping pauses once, of spans that have ended."),
 )
 _SHIFTS: tuple[_Row, ...] = (
-    ("scheduled", _MS, "Time scheduled, in minutes that are over, without approved exceptions."),
-    ("adhered", _MS, "Of that time, whole minutes in which the person was in the scheduled state, grace allowed."),
+    ("scheduled", _MS, "Time scheduled, without leave and approved exceptions."),
+    ("adhered", _MS, "Of that time, what was spent in the scheduled state."),
     ("scheduled_work", _MS, "Of the scheduled time, what is to be worked (breaks and lunch left out)."),
     ("worked", _MS, "Time signed in and not paused for a break or lunch, from the shift's first start to its last end, "
      "whatever the schedule says of the minute."),

@@ -7,6 +7,7 @@ from typing import Any
 
 from cs_desk.ingest.moments import DAY, Day
 from cs_desk.models.imports import (
+    Events,
     ImportedComplaint,
     ImportedContact,
     ImportedCustomer,
@@ -57,7 +58,7 @@ def _person(values: Values) -> Person | None:
         return None
     if emails:
         _emails(values, "customer_emails")
-    return Person(name, phones, emails, key)
+    return Person(name, phones, emails, key, source=get("customer_source", "") if key else "")
 
 
 def _scores(values: Values) -> Scores:
@@ -77,13 +78,16 @@ def _after(values: Values, later: str, before: int | None, earlier: str, words: 
     raise BadRowError(later, words, earlier)
 
 
-def complaint(values: Values, origin: Origin, now: int, undated: bool) -> ImportedComplaint:
-    """Return a complaint whose dates stand in order; `undated` allows a closed one that does not say when."""
+def complaint(values: Values, origin: Origin, now: int, undated: bool, ours: bool = False) -> ImportedComplaint:
+    """Return a complaint whose dates stand in order; `undated` allows a closed one that does not say when.
+
+    `ours` is what a desk wrote itself: there a first response may have come after the end.
+    """
     get = values.get
     received = get("received_at")
     if received is None:
         raise BadRowError("received_at", "a complaint needs the moment it was received")
-    acknowledged, resolved, closed, is_undated = _quickly(values, now) or _ordered(values, now, undated)
+    acknowledged, resolved, closed, is_undated = _quickly(values, now) or _ordered(values, now, undated, ours)
     owner, owners_team = get("owner") or (None, None)
     return ImportedComplaint(
         origin,
@@ -108,8 +112,12 @@ def complaint(values: Values, origin: Origin, now: int, undated: bool) -> Import
         get("accepted"),
         _scores(values),
         {name: values[name] for name in ("timely", "disputed") if name in values},
-        is_undated,
+        is_undated or get("undated", False),
         get("note", ""),
+        (get("recogniser") or (None,))[0],
+        get("anonymous"),
+        (get("contact_source", origin.source), values["contact_key"]) if "contact_key" in values else None,
+        (get("acknowledge_due"), get("answer_due")),
     )
 
 
@@ -131,7 +139,7 @@ def _quickly(values: Values, now: int) -> Moments | None:
     return acknowledged, resolved, resolved if closed is None else closed, False
 
 
-def _ordered(values: Values, now: int, undated: bool) -> Moments:
+def _ordered(values: Values, now: int, undated: bool, ours: bool) -> Moments:
     """Return when a complaint was acknowledged, resolved and closed, and whether the last is only the row's last date.
 
     Raises BadRowError for dates that do not follow each other, or lie in the future.
@@ -139,7 +147,7 @@ def _ordered(values: Values, now: int, undated: bool) -> Moments:
     received = values["received_at"]
     acknowledged = _after(values, "acknowledged_at", received, "received_at", "acknowledged before it was received")
     resolved = _after(values, "resolved_at", received, "received_at", "resolved before it was received")
-    if resolved is not None and acknowledged is not None:
+    if resolved is not None and acknowledged is not None and not ours:
         words = "resolved before the first response: bad data"
         resolved = _after(values, "resolved_at", acknowledged, "acknowledged_at", words)
     closed = _after(values, "closed_at", received, "received_at", "closed before it was received")
@@ -182,20 +190,24 @@ def _closing(values: Values, closed: int | None, resolved: int | None, undated: 
 
 
 def contact(values: Values, origin: Origin, now: int) -> ImportedContact:
-    """Return a contact that is over, from its start, end or length, and disposition; raises BadRowError."""
+    """Return a contact from its start, end or length, and disposition; raises BadRowError.
+
+    It is over, unless what happened on it is told and it was not closed yet.
+    """
     get = values.get
     started = get("started_at")
     if started is None:
         raise BadRowError("started_at", "a contact needs the moment it began")
     ended = _after(values, "ended_at", started, "started_at", "ended before it began")
-    if ended is None:
-        ended = int(started) + get("talk", 0)
     closed = get("closed_at")
-    if closed is not None and closed < ended:
+    events = _happened(values, int(started), closed)
+    if ended is None and not events:
+        ended = int(started) + get("talk", 0)
+    if closed is not None and ended is not None and closed < ended:
         raise BadRowError("closed_at", "closed before it ended")
-    if closed is None:
+    if closed is None and ended is not None and not events:
         closed = ended + get("wrap", 0)
-    if closed > now:
+    if max(started, ended or 0, closed or 0, events[-1][1] if events else 0) > now:
         raise BadRowError("started_at" if started > now else "ended_at", "this is in the future")
     operator, operators_team = get("operator") or (None, None)
     return ImportedContact(
@@ -208,9 +220,22 @@ def contact(values: Values, origin: Origin, now: int) -> ImportedContact:
         get("team", operators_team),
         int(started),
         ended,
-        int(closed),
+        None if closed is None else int(closed),
         get("disposition"),
         get("difficulty"),
         get("notes", ""),
         _scores(values),
+        get("difficulty_note", ""),
+        get("anonymous"),
+        events,
     )
+
+
+def _happened(values: Values, started: int, closed: int | None) -> Events:
+    """Return what happened on a contact, at moments; empty where the file does not say."""
+    events: Events = values.get("events", ())
+    if not events:
+        return events
+    if ("close" in dict(events)) != (closed is not None) or (closed is not None and started + events[-1][1] != closed):
+        raise BadRowError("events", "these have to end with a close, at the moment when it was closed", "closed_at")
+    return tuple((kind, started + since) for kind, since in events)

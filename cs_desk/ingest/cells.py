@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from cs_desk.ingest.fields import Field, Type
 from cs_desk.ingest.moments import MomentReader
-from cs_desk.models.imports import Facts
+from cs_desk.models.imports import Events, Facts
+from cs_desk.models.timers import ContactEventKind
 from cs_desk.text import clean, fold
 
 Convert = Callable[[str], object]
 LINE, TEXT = 400, 20_000
+EXPORTED = 100_000  # characters of a text that a desk wrote out: the notes of a complaint together
 ANY = "*"
 YES, NO = ("yes", "y", "true", "1", "x", "on", "t"), ("", "no", "n", "false", "0", "off", "f")
 REMEMBERED = 2_000
@@ -60,6 +63,11 @@ def words(text: str) -> str:
     return clean(text, multiline=True, limit=TEXT).strip()
 
 
+def as_exported(text: str) -> str:
+    """Return cleaned text with the blanks around it, as a desk wrote it out."""
+    return clean(text, multiline=True, limit=EXPORTED)
+
+
 @dataclass(frozen=True, slots=True)
 class Ways:
     """How cells are read: facts of the store, zone, formats (order of dates by field, decimal sign), odd hours seen."""
@@ -77,7 +85,13 @@ def converter(one: Field, ways: Ways) -> Convert:
         return MomentReader(ways.zone, ways.formats.get(one.name), ways.odd)
     if one.type is Type.MONEY:
         return _money(ways.formats.get("decimal") or ".")
-    plain: dict[Type, Convert] = {Type.LINE: line, Type.TEXT: words, Type.SEVERAL: words, Type.SPAN: span}
+    plain: dict[Type, Convert] = {
+        Type.LINE: line,
+        Type.TEXT: words,
+        Type.SEVERAL: words,
+        Type.SPAN: span,
+        Type.EVENTS: events,
+    }
     if one.type in plain:
         return plain[one.type]
     return remembering(
@@ -113,6 +127,20 @@ def span(text: str) -> int:
         raise BadCellError("a length of time is wanted: seconds, or 0:02:23")
     seconds = (int(found[1] or 0) * 60 + int(found[2] or 0)) * 60 + int(found[3])
     return seconds * 1_000_000 + int((found[4] or "").ljust(6, "0")[:6])
+
+
+def events(text: str) -> Events:
+    """Return what happened on a contact, and how long after its start (microseconds), from `start 0, end 143.5`."""
+    found: list[tuple[str, int]] = []
+    for part in text.split(","):
+        kind, _, since = part.strip().partition(" ")
+        if kind not in tuple(ContactEventKind) or not re.fullmatch(r"\d{1,10}(\.\d{1,6})?", since):
+            raise BadCellError("what happened is wanted, with seconds since the start: start 0, hold 12.5, resume 40")
+        whole, _, rest = since.partition(".")
+        found.append((kind, int(whole) * 1_000_000 + int(rest.ljust(6, "0"))))
+    if found[0] != ("start", 0) or any(one[1] > two[1] for one, two in pairwise(found)):
+        raise BadCellError("what happened begins with start 0, and nothing happened before what stands before it")
+    return tuple(found)
 
 
 def _flag(one: Field, text: str) -> bool:

@@ -25,6 +25,7 @@ class Type(Enum):
     TEAM = auto()
     DIFFICULTY = auto()
     CLASS = auto()
+    EVENTS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ PERSON = (
     Field("customer_phones", Type.SEVERAL, also=("phone", "mobile", "telephone", "phone number", "customer phone")),
     Field("customer_emails", Type.SEVERAL, also=("email", "e mail", "customer email", "email address")),
     Field("customer_key", also=("customer id", "customer number", "customer no", "client id", "customer reference")),
+    Field("customer_source"),  # whose key that is, where it is not the row's source
+    Field("anonymous", Type.FLAG),
 )
 CHANNEL = Field(
     "channel",
@@ -127,6 +130,7 @@ COMPLAINTS = Kind(
                                                "created at", "date", "complaint date", "open date")),
         Field("logged_at", Type.MOMENT, also=("logged", "date logged")),
         Field("recognised_by", Type.CHOICE, tuple(Recognised)),
+        Field("recogniser", Type.STAFF),
         Field("complaint_class", Type.CLASS),
         Field("owner", Type.STAFF, also=("assignee", "agent", "handler", "assigned to", "case owner")),
         TEAM,
@@ -139,6 +143,7 @@ COMPLAINTS = Kind(
                                                     "acknowledged", "date acknowledged")),
         Field("resolved_at", Type.MOMENT, also=("time to resolution", "resolved", "date resolved", "resolution time")),
         Field("closed_at", Type.MOMENT, also=("closed", "date closed", "closed on", "close date")),
+        Field("undated", Type.FLAG),  # that date is only the last one known
         Field("status", Type.CHOICE, ("open", "closed"), STATUS_WORDS, also=("ticket status", "state of case",
                                                                              "complaint status")),
         Field("outcome", Type.CHOICE, ("accepted", "not_accepted", "rejected", "withdrawn")),
@@ -149,6 +154,10 @@ COMPLAINTS = Kind(
         Field("timely", Type.FLAG, also=("timely response", "timely response?")),
         Field("disputed", Type.FLAG, also=("consumer disputed", "consumer disputed?")),
         Field("note", Type.TEXT),
+        Field("contact_key"),  # of the contact that it came on
+        Field("contact_source"),
+        Field("acknowledge_due", Type.MOMENT),  # what was promised; else by the profile of this desk
+        Field("answer_due", Type.MOMENT),
     ),
     (("received_at",), ("channel",)),
 )  # fmt: skip
@@ -171,7 +180,9 @@ CONTACTS = Kind(
         Field("wrap", Type.SPAN, also=("wrap time", "wrap up", "after call work", "acw")),
         Field("disposition", Type.CHOICE, tuple(Disposition), {"follow up": "follow_up", "no answer": "no_answer",
               "wrong number": "wrong_number", "abandoned": "dropped", "answered": "resolved"}, also=("result",)),
+        Field("events", Type.EVENTS),  # instead of talk and wrap: see `cells.events`
         DIFFICULTY,
+        Field("difficulty_note", Type.TEXT),
         *SCORES,
         Field("notes", Type.TEXT, also=("note", "comment", "comments", "summary")),
     ),

@@ -29,7 +29,8 @@ NAMED = re.compile(
 )
 WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.I)
 TIME = re.compile(
-    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([ap])\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?", re.I
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([ap])\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}(?::\d{2})?)?",
+    re.I,
 )
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -195,8 +196,9 @@ def _offset(word: str | None) -> int | None:
         return None
     if word[0] not in "+-":
         return 0
-    minutes = int(word[1:3]) * 60 + int(word[-2:])
-    return minutes * 60 * SECOND * (-1 if word[0] == "-" else 1)
+    figures = word[1:].replace(":", "").ljust(6, "0")  # zones of a hundred years ago have seconds
+    seconds = (int(figures[:2]) * 60 + int(figures[2:4])) * 60 + int(figures[4:])
+    return seconds * SECOND * (-1 if word[0] == "-" else 1)
 
 
 def _keep(memory: dict[str, tuple[T, int | None]], key: str, value: tuple[T, int | None]) -> None:

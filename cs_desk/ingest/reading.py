@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from cs_desk.ingest import build
 from cs_desk.ingest.build import BadRowError
-from cs_desk.ingest.cells import LINE, TEXT, BadCellError, Convert, Ways, converter, translating, words
+from cs_desk.ingest.cells import LINE, TEXT, BadCellError, Convert, Ways, as_exported, converter, translating, words
 from cs_desk.ingest.fields import Field, Type
 from cs_desk.ingest.mapfile import DATES, DECIMAL
 from cs_desk.ingest.matching import Matched
@@ -71,12 +71,11 @@ class Reader:
         self._odd: list[tuple[str, str]] = []
         self._ways = Ways(around.facts, around.zone, self._formats, self._odd)
         cells = [self._cell(name, columns) for name, columns in matched.map.columns.items()]
-        self._single = [
-            (cell.field.name, cell.columns[0], _alone(cell))
-            for cell in cells
-            if len(cell.columns) == 1 and not cell.blank
-        ]
-        self._other = [cell for cell in cells if cell.field.name not in {name for name, *_ in self._single}]
+        single = [cell for cell in cells if len(cell.columns) == 1 and not cell.blank]
+        whole = [cell for cell in single if table.of_export and cell.field.type is Type.TEXT]
+        self._whole = [(cell.field.name, cell.columns[0]) for cell in whole]
+        self._single = [(cell.field.name, cell.columns[0], _alone(cell)) for cell in single if cell not in whole]
+        self._other = [cell for cell in cells if cell not in single]
         self.has_moments = any(cell.field.type is Type.MOMENT for cell in cells)
         self._constants = self._given()
         self._all = self._digested(cells)
@@ -111,6 +110,8 @@ class Reader:
             except (BadCellError, BadMomentError) as error:
                 raise self.matched.map.fault("constants", name, f"is “{text}”: {error}") from error
             found[name] = (value,) if one.type is Type.SEVERAL else value
+        if self.table.of_export and self.matched.kind.field("team"):
+            found.setdefault("team", None)  # a desk says which; others leave it to who the owner is
         return found
 
     def _digested(self, cells: list[_Cell]) -> Callable[[Mapping[str, str]], Any]:
@@ -118,10 +119,10 @@ class Reader:
         return itemgetter(*columns) if columns else lambda _: ""
 
     def _builder(self) -> Callable[[dict[str, Any], Origin], Record]:
-        now, undated = self.around.now, self.matched.map.closed_undated
+        now, undated, ours = self.around.now, self.matched.map.closed_undated, self.table.of_export
         builders: dict[str, Callable[[dict[str, Any], Origin], Record]] = {
             "customers": build.customer,
-            "complaints": lambda values, origin: build.complaint(values, origin, now, undated),
+            "complaints": lambda values, origin: build.complaint(values, origin, now, undated, ours),
             "contacts": lambda values, origin: build.contact(values, origin, now),
         }
         return builders[self.matched.kind.name]
@@ -149,6 +150,9 @@ class Reader:
             for name, column, convert in self._single:
                 if (text := cells[column].strip()) and (value := convert(text)) is not None:
                     values[name] = value
+            for name, column in self._whole:
+                if text := as_exported(cells[column]):
+                    values[name] = text
             for cell in self._other:
                 column = cell.columns[0]
                 if (value := _joined(cell, [cells[one].strip() for one in cell.columns])) is not None:

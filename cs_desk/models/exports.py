@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-PERSON = ("customer_name", "customer_phones", "customer_emails", "customer_key")
+PERSON = ("customer_name", "customer_phones", "customer_emails", "customer_source", "customer_key")
 SEVERAL = frozenset({"phones", "emails", "addresses", "customer_phones", "customer_emails"})
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -17,15 +17,29 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         *("consent_marketing", "consent_recording", "do_not_call", "vulnerable", "our_reference", "created_at"),
     ),
     "complaints": (
-        *("source", "key", *PERSON, "channel", "received_at", "logged_at", "recognised_by", "complaint_class"),
-        *("owner", "team", "own_words", "wanted", "difficulty", "stage", "acknowledged_at", "resolved_at"),
-        *("closed_at", "status", "outcome", "remedy", "cost", "accepted", "csat", "ces", "nps", "note"),
-        *("our_reference", "anonymous", "contact", "profile", "profile_version", "acknowledge_due", "answer_due"),
+        *("source", "key", *PERSON, "channel", "received_at", "logged_at", "recognised_by", "recogniser"),
+        *("complaint_class", "owner", "team", "own_words", "wanted", "difficulty", "stage", "acknowledged_at"),
+        *(
+            "resolved_at",
+            "closed_at",
+            "undated",
+            "status",
+            "outcome",
+            "remedy",
+            "cost",
+            "accepted",
+            "csat",
+            "ces",
+            "nps",
+            "timely",
+        ),
+        *("disputed", "note", "anonymous", "contact_source", "contact_key", "acknowledge_due", "answer_due"),
+        *("our_reference", "contact", "profile", "profile_version"),
     ),
     "contacts": (
         *("source", "key", *PERSON, "channel", "direction", "operation", "operator", "team", "started_at"),
-        *("ended_at", "closed_at", "disposition", "difficulty", "csat", "ces", "nps", "notes", "our_reference"),
-        *("anonymous", "difficulty_note", "handling_seconds"),
+        *("ended_at", "closed_at", "events", "disposition", "difficulty", "difficulty_note", "csat", "ces", "nps"),
+        *("notes", "anonymous", "our_reference", "handling_seconds"),
     ),
     "moments": ("at", "contact", "complaint", "energy", "stage", "step", "seen", "trigger", "staff"),
     "feedback": (

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from cs_desk.text import fold
 
+Events = tuple[tuple[str, int], ...]  # kinds of `timers.ContactEventKind` with microseconds
+
 
 class Origin(NamedTuple):
     """Where a row stands: source, its key there, a digest of what it says, and the line in the file."""
@@ -23,13 +25,17 @@ class Origin(NamedTuple):
 
 
 class Person(NamedTuple):
-    """Whom a row is about, as far as the file says it; `key` is the source's own for the customer."""
+    """Whom a row is about, as far as the file says it; `key` is the source's own for the customer.
+
+    The source is the row's unless it is named.
+    """
 
     name: str
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     key: str = ""
     company: str = ""
+    source: str = ""
 
 
 class ImportedCustomer(NamedTuple):
@@ -91,10 +97,14 @@ class ImportedComplaint(NamedTuple):
     said: Mapping[str, bool]  # what the source says of it and no field of ours holds: timely, disputed
     undated: bool  # closed, but the file does not say when
     note: str
+    recogniser: int | None = None
+    anonymous: bool | None = None  # None: whoever is not named is
+    contact: tuple[str, str] | None = None  # source and key of the contact it came on
+    due: tuple[int | None, int | None] = (None, None)  # acknowledgement and answer, where they were promised
 
 
 class ImportedContact(NamedTuple):
-    """A contact from a file; history, so it is always closed."""
+    """A contact from a file; history, so it is closed, unless its events say that it goes on."""
 
     origin: Origin
     person: Person | None
@@ -104,12 +114,15 @@ class ImportedContact(NamedTuple):
     operator: int | None
     team: int | None
     started_at: int
-    ended_at: int
-    closed_at: int
+    ended_at: int | None
+    closed_at: int | None
     disposition: str | None  # not known where the file does not say
     difficulty: str | None
     notes: str
     scores: Scores
+    difficulty_note: str = ""
+    anonymous: bool | None = None
+    events: Events = ()  # at moments; without them it was talked on to its end, and wrapped up to its close
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from cs_desk.models.complaints import Complaint, ComplaintEvent, Offer
 from cs_desk.models.contacts import Contact, ContactEvent, Feedback
 from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
-from cs_desk.models.exports import Row, own_source
+from cs_desk.models.exports import PERSON, SEVERAL, Row, own_source
 from cs_desk.models.people import Setting, Staff, Team
 from cs_desk.models.timers import ContactEventKind, timers
 from cs_desk.queries.view import View
 from cs_desk.text import clean
 
-LONGEST = 100_000  # characters of a text: notes of a complaint together
+LONGEST = 100_000  # characters of a text: notes of a complaint together, as `ingest.cells` takes them back
 SCORES = ("csat", "ces", "nps")
+NOBODY: Row = {name: () if name in SEVERAL else "" for name in PERSON}
 
 
 def customers(_view: View, rows: list[Customer]) -> list[Row]:
@@ -26,8 +28,7 @@ def customers(_view: View, rows: list[Customer]) -> list[Row]:
     addresses = _grouped(CustomerAddress.text, ids)
     return [
         {
-            "source": clean(row.source or own),
-            "source_key": clean(row.source_key or row.reference),
+            **_known_by(row, row.source_key, own, "source", "source_key"),
             "name": clean(row.name),
             "company": clean(row.company),
             "phones": phones.get(row.id, ()),
@@ -58,35 +59,36 @@ def complaints(_view: View, rows: list[Complaint]) -> list[Row]:
     said = _said(ids)
     scores = _scores(Feedback.complaint_id.in_(ids), "complaint_id")
     on = [row.contact_id for row in rows if row.contact_id]
-    met = Contact.select(Contact.id, Contact.reference).where(Contact.id.in_(on))
-    references = {one.id: one.reference for one in met}
+    met = {one.id: one for one in Contact.select().where(Contact.id.in_(on))}
     return [
         {
-            "source": clean(row.source or own),
-            "key": clean(row.source_key or row.reference),
+            **_known_by(row, row.source_key, own, "source", "key"),
             **_person(people, row.customer_id),
             "channel": row.channel,
             "received_at": row.received_at,
             "logged_at": row.logged_at,
             "recognised_by": row.recognised_by,
+            "recogniser": logins.get(row.recogniser_id, ""),
             "complaint_class": row.complaint_class,
             "owner": logins.get(row.owner_id or 0, ""),
             "team": teams.get(row.team_id or 0, ""),
-            "own_words": clean(row.own_words, multiline=True),
+            "own_words": _text(row.own_words),
             "wanted": clean(row.wanted),
             "difficulty": row.difficulty_code or "",
             "stage": row.stage,
             "acknowledged_at": row.acknowledged_at,
             "resolved_at": row.resolved_at,
             "closed_at": row.closed_at,
+            "undated": bool(said.get((row.id, "undated"))),
             "status": "closed" if row.closed_at else "open",
             "outcome": said.get((row.id, "outcome"), ""),
             **_offered(offers.get(row.id)),
             **scores.get(row.id, dict.fromkeys(SCORES)),
+            **{name: said.get((row.id, name)) for name in ("timely", "disputed")},
             "note": said.get((row.id, "note"), ""),
             "our_reference": row.reference,
             "anonymous": row.anonymous,
-            "contact": references.get(row.contact_id or 0, ""),
+            **_on(met.get(row.contact_id or 0), own),
             "profile": row.profile_key,
             "profile_version": row.profile_version,
             "acknowledge_due": row.acknowledge_due,
@@ -103,17 +105,28 @@ def _offered(offer: Offer | None) -> dict[str, Any]:
     return {"remedy": offer.remedy, "cost": f"{offer.cost_cents / 100:.2f}", "accepted": offer.accepted}
 
 
-def _said(ids: list[int]) -> dict[tuple[int, str], str]:
-    """Return the outcome of the last closing, and the notes one below the other, by complaint."""
-    found: dict[tuple[int, str], str] = {}
-    kinds = ComplaintEvent.kind.in_(("closed", "note"))
+def _on(contact: Contact | None, own: str) -> dict[str, str]:
+    """Return by what a contact is known here, and by what where it came from."""
+    if contact is None:
+        return dict.fromkeys(("contact", "contact_source", "contact_key"), "")
+    known_by = _known_by(contact, contact.external_id, own, "contact_source", "contact_key")
+    return {"contact": contact.reference, **known_by}
+
+
+def _said(ids: list[int]) -> dict[tuple[int, str], Any]:
+    """Return by complaint what the last closing says, the notes one below the other, and what the source said of it."""
+    found: dict[tuple[int, str], Any] = {}
+    kinds = ComplaintEvent.kind.in_(("received", "closed", "note"))
     events = ComplaintEvent.select().where(ComplaintEvent.complaint.in_(ids) & kinds)
     for event in events.order_by(ComplaintEvent.at, ComplaintEvent.id):
         detail = event.detail or {}
         if event.kind == "closed":
             found[event.complaint_id, "outcome"] = clean(str(detail.get("outcome", "")))
+            found[event.complaint_id, "undated"] = detail.get("undated", False)
+        elif event.kind == "received":
+            found |= {(event.complaint_id, name): detail[name] for name in ("timely", "disputed") if name in detail}
         else:
-            text = clean(str(detail.get("text", "")), multiline=True, limit=LONGEST)
+            text = _text(str(detail.get("text", "")))
             before = found.get((event.complaint_id, "note"))
             found[event.complaint_id, "note"] = f"{before}\n\n{text}"[:LONGEST] if before else text
     return found
@@ -130,8 +143,7 @@ def contacts(view: View, rows: list[Contact]) -> list[Row]:
         events.setdefault(one.contact_id, []).append((ContactEventKind(one.kind), one.at))
     return [
         {
-            "source": clean(row.source or own),
-            "key": clean(row.external_id or row.reference),
+            **_known_by(row, row.external_id, own, "source", "key"),
             **_person(people, row.customer_id),
             "channel": row.channel,
             "direction": row.direction,
@@ -144,14 +156,26 @@ def contacts(view: View, rows: list[Contact]) -> list[Row]:
             "disposition": row.disposition or "",
             "difficulty": row.difficulty_code or "",
             **scores.get(row.id, dict.fromkeys(SCORES)),
-            "notes": clean(row.notes, multiline=True),
+            "notes": _text(row.notes),
             "our_reference": row.reference,
             "anonymous": row.anonymous,
-            "difficulty_note": clean(row.difficulty_note, multiline=True),
+            "difficulty_note": _text(row.difficulty_note),
+            "events": _told(row, events.get(row.id, [])),
             "handling_seconds": _handling(row, events.get(row.id), view),
         }
         for row in rows
     ]
+
+
+def _told(row: Contact, events: list[Any]) -> str:
+    """Return what happened on a contact, each with the seconds since its start."""
+    return ", ".join(f"{kind} {_seconds(at - row.started_at)}" for kind, at in events)
+
+
+def _seconds(span: timedelta) -> str:
+    micros = span // timedelta(microseconds=1)
+    whole, rest = divmod(micros, 1_000_000)
+    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
 def _handling(row: Contact, events: list[Any] | None, view: View) -> int | None:
@@ -196,6 +220,16 @@ def feedback(_view: View, rows: list[Any]) -> list[Row]:
     ]
 
 
+def _text(text: str) -> str:
+    return clean(text, multiline=True, limit=LONGEST)
+
+
+def _known_by(row: Any, key: str | None, own: str, *names: str) -> Row:
+    """Return source and key of a record by the names of their columns; what was made here has its reference for key."""
+    known_by = (row.source, key) if row.source and key else (own, row.reference)
+    return dict(zip(names, map(clean, known_by), strict=True))
+
+
 def _own_source() -> str:
     return own_source(Setting.get(Setting.key == "store_id").value)
 
@@ -205,12 +239,12 @@ def _grouped(value: Any, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     table, found = value.model, dict[int, tuple[str, ...]]()
     rows = table.select(table.customer, value).where(table.customer.in_(list(ids)))
     for customer, text in rows.order_by(table.customer, table.position, table.id).tuples():
-        found[customer] = (*found.get(customer, ()), clean(text, multiline=True))
+        found[customer] = (*found.get(customer, ()), _text(text))
     return found
 
 
 def _people(ids: Iterable[int | None]) -> dict[int, dict[str, Any]]:
-    wanted = list({one for one in ids if one is not None})
+    own, wanted = _own_source(), list({one for one in ids if one is not None})
     phones = _grouped(CustomerPhone.given, wanted)
     emails = _grouped(CustomerEmail.address, wanted)
     return {
@@ -218,15 +252,14 @@ def _people(ids: Iterable[int | None]) -> dict[int, dict[str, Any]]:
             "customer_name": clean(row.name),
             "customer_phones": phones.get(row.id, ()),
             "customer_emails": emails.get(row.id, ()),
-            "customer_key": clean(row.source_key or row.reference),
+            **_known_by(row, row.source_key, own, "customer_source", "customer_key"),
         }
         for row in Customer.select().where(Customer.id.in_(wanted))
     }
 
 
-def _person(people: dict[int, dict[str, Any]], customer_id: int | None) -> dict[str, Any]:
-    nobody = {"customer_name": "", "customer_phones": (), "customer_emails": (), "customer_key": ""}
-    return people.get(customer_id or 0, nobody)
+def _person(people: dict[int, dict[str, Any]], customer_id: int | None) -> Row:
+    return people.get(customer_id or 0, NOBODY)
 
 
 def _logins() -> dict[int, str]:
@@ -239,7 +272,8 @@ def _teams() -> dict[int, str]:
 
 def _scores(where: Any, of: str) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
-    for row in Feedback.select().where(where & Feedback.question.in_(SCORES) & (Feedback.status == "answered")):
+    answered = Feedback.question.in_(SCORES) & (Feedback.status == "answered")
+    for row in Feedback.select().where(where & answered).order_by(Feedback.at, Feedback.id):
         found.setdefault(getattr(row, of), dict.fromkeys(SCORES))[row.question] = row.value
     return found
 

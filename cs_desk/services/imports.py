@@ -18,21 +18,21 @@ from cs_desk.models.imports import ImportedComplaint, ImportedContact, Person, S
 from cs_desk.models.policy import Verb
 from cs_desk.services import lookup
 from cs_desk.services.moments import SCALES
-from cs_desk.services.newcomers import Placing, known_digests
+from cs_desk.services.newcomers import Placing, contacts_of, known_digests
 from cs_desk.services.unit import Unit, service
 from cs_desk.store import bulk, seal
 from cs_desk.store.sequence import next_number
 
 COMPLAINT = (
-    "id", "reference", "customer_id", "anonymous", "channel", "received_at", "logged_at", "recognised_by",
+    "id", "reference", "contact_id", "customer_id", "anonymous", "channel", "received_at", "logged_at", "recognised_by",
     "recogniser_id", "complaint_class", "profile_key", "profile_version", "owner_id", "team_id", "own_words", "wanted",
     "difficulty_code", "stage", "acknowledge_due", "answer_due", "acknowledged_at", "resolved_at", "closed_at",
     "source", "source_key", "source_digest",
 )  # fmt: skip
 CONTACT = (
     "id", "reference", "external_id", "customer_id", "anonymous", "channel", "direction", "operation", "operator_id",
-    "team_id", "started_at", "ended_at", "closed_at", "disposition", "difficulty_code", "notes", "source",
-    "source_digest",
+    "team_id", "started_at", "ended_at", "closed_at", "disposition", "difficulty_code", "difficulty_note", "notes",
+    "source", "source_digest",
 )  # fmt: skip
 EVENT = ("kind", "at", "staff_id", "detail")
 OFFER = ("complaint_id", "remedy", "cost_cents", "currency", "offered_at", "staff_id", "accepted", "answered_at")
@@ -108,9 +108,9 @@ def _place(unit: Unit, rows: Sequence[Row]) -> tuple[list[int | None], int]:
     people: dict[str, list[Person]] = {}
     for row in rows:
         if row.person:
-            people.setdefault(row.origin.source, []).append(row.person)
+            people.setdefault(row.person.source or row.origin.source, []).append(row.person)
     placed = {source: Placing(unit, source, people[source]) for source in sorted(people)}
-    ids = [placed[row.origin.source].ids[row.person] if row.person else None for row in rows]
+    ids = [placed[row.person.source or row.origin.source].ids[row.person] if row.person else None for row in rows]
     return ids, sum(len(placing.made) for placing in placed.values())
 
 
@@ -153,15 +153,20 @@ def _store_complaints(
     stored: list[tuple[Any, ...]] = []
     offers: list[tuple[Any, ...]] = []
     feedback: list[tuple[Any, ...]] = []
+    contacts = contacts_of(unit, rows)
     for offset, (row_id, row, customer) in enumerate(zip(ids, rows, customers, strict=True)):
         source, source_key, digest, _ = row.origin
+        acknowledge, answer = dates(row.received_at, row.channel, row.complaint_class)
+        promised, promised_answer = row.due
         stored.append(
-            (row_id, reference(offset), customer, customer is None, row.channel, row.received_at, row.logged_at,
-             row.recognised_by, me, row.complaint_class, key, version, row.owner,
+            (row_id, reference(offset), contacts.get(row.contact) if row.contact else None, customer,
+             customer is None if row.anonymous is None else row.anonymous, row.channel, row.received_at, row.logged_at,
+             row.recognised_by, row.recogniser or me, row.complaint_class, key, version, row.owner,
              row.team or (my_team if row.owner is None else None),
              row.own_words, row.wanted, row.difficulty, row.stage,
-             *dates(row.received_at, row.channel, row.complaint_class), row.acknowledged_at,
-             row.resolved_at, row.closed_at, source, source_key, digest)
+             acknowledge if promised is None else promised,
+             answer if promised_answer is None else promised_answer, row.acknowledged_at, row.resolved_at,
+             row.closed_at, source, source_key, digest)
         )  # fmt: skip
         if row.remedy or row.cost_cents:
             offers.append(_offer(row_id, row, me))
@@ -234,22 +239,26 @@ def _store_contacts(
     starts: list[Event] = []
     ends: list[Event] = []
     closes: list[Event] = []
+    told: list[Event] = []
     feedback: list[tuple[Any, ...]] = []
     for offset, (row_id, row, customer) in enumerate(zip(ids, rows, customers, strict=True)):
         source, key, digest, _ = row.origin
         operator, team = (me, row.team or my_team) if row.operator is None else (row.operator, row.team)
         stored.append(
-            (row_id, reference(offset), key, customer, customer is None, row.channel, row.direction,
-             row.operation, operator, team, row.started_at, row.ended_at, row.closed_at, row.disposition,
-             row.difficulty, row.notes, source, digest)
+            (row_id, reference(offset), key, customer, customer is None if row.anonymous is None else row.anonymous,
+             row.channel, row.direction, row.operation, operator, team, row.started_at, row.ended_at, row.closed_at,
+             row.disposition, row.difficulty, row.difficulty_note, row.notes, source, digest)
         )  # fmt: skip
-        starts.append((row_id, "start", row.started_at, operator, None))
-        ends.append((row_id, "end", row.ended_at, operator, None))
         ended = f'{{"disposition":"{row.disposition}"}}' if row.disposition else None
-        closes.append((row_id, "close", row.closed_at, operator, ended))
+        if row.events:
+            told += [(row_id, kind, at, operator, ended if kind == "close" else None) for kind, at in row.events]
+        elif row.ended_at is not None and row.closed_at is not None:
+            starts.append((row_id, "start", row.started_at, operator, None))
+            ends.append((row_id, "end", row.ended_at, operator, None))
+            closes.append((row_id, "close", row.closed_at, operator, ended))
         if row.scores != NO_SCORES:
-            feedback += _answers(row_id, None, row.scores, row.closed_at, operator)
+            feedback += _answers(row_id, None, row.scores, row.closed_at or row.started_at, operator)
     bulk.insert_many(unit.store, "contact", CONTACT, stored)
-    for events in (starts, ends, closes):
+    for events in (starts, ends, closes, told):
         bulk.insert_many(unit.store, "contact_event", ("contact_id", *EVENT), events)
     bulk.insert_many(unit.store, "feedback", FEEDBACK, feedback)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cs_desk.clock import to_micros
 from cs_desk.errors import InputError
 from cs_desk.models.exports import own_source
-from cs_desk.models.imports import ImportedCustomer, Person, person_key
+from cs_desk.models.imports import ImportedComplaint, ImportedCustomer, Person, person_key
 from cs_desk.models.phones import Phone, national_digits, parse_phone
 from cs_desk.models.regions import region_for_locale
 from cs_desk.services import lookup
@@ -120,7 +120,7 @@ class Placing:
         self._place()
 
     def _of(self, person: Person) -> _Known:
-        name, phones, emails, key, _ = person
+        name, phones, emails, key, *_ = person
         folded = tuple(map(fold, emails))
         return _Known(key or person_key(name, phones, emails), fold(name), folded, tuple(map(self._e164, phones)))
 
@@ -130,8 +130,10 @@ class Placing:
 
     def _of_source(self) -> dict[str, int]:
         sql = "SELECT source_key, id FROM customer WHERE source = ? AND source_key IN"
-        keys = dict.fromkeys(known.key for known in self._known.values())
-        return dict(bulk.select_among(self._unit.store, sql, list(keys), self._source))
+        keys = list(dict.fromkeys(known.key for known in self._known.values()))
+        return own_ids(self._unit, "customer", self._source, keys) | dict(
+            bulk.select_among(self._unit.store, sql, keys, self._source)
+        )
 
     def _of_emails(self) -> dict[str, list[tuple[int, str]]]:
         wanted = {one for known in self._known.values() for one in known.emails}
@@ -188,6 +190,21 @@ def _newcomer(person: Person, source: str, key: str) -> ImportedCustomer:
     return ImportedCustomer(name, person.company, person.phones, person.emails, source=source, source_key=key)
 
 
+def contacts_of(unit: Unit, rows: Iterable[ImportedComplaint]) -> dict[tuple[str, str], int]:
+    """Return the ids of the contacts that complaints came on, by source and key, as far as they are stored."""
+    keys: dict[str, set[str]] = {}
+    for row in rows:
+        if row.contact:
+            keys.setdefault(row.contact[0], set()).add(row.contact[1])
+    sql = "SELECT external_id, id FROM contact WHERE source = ? AND external_id IN"
+    found: dict[tuple[str, str], int] = {}
+    for source, several in keys.items():
+        ids = own_ids(unit, "contact", source, sorted(several))
+        ids |= dict(bulk.select_among(unit.store, sql, sorted(several), source))
+        found |= {(source, key): contact for key, contact in ids.items()}
+    return found
+
+
 def known_digests(
     unit: Unit, table: str, key_column: str, source: str, keys: Sequence[str]
 ) -> Mapping[str, str | None]:
@@ -197,7 +214,11 @@ def known_digests(
     """
     sql = f"SELECT {key_column}, source_digest FROM {table} WHERE source = ? AND {key_column} IN"
     found: dict[str, str | None] = dict(bulk.select_among(unit.store, sql, keys, source))
-    if source == own_source(lookup.setting("store_id")):
-        ours = bulk.select_among(unit.store, f"SELECT reference FROM {table} WHERE reference IN", keys)
-        found = {**dict.fromkeys((str(row[0]) for row in ours), None), **found}
-    return found
+    return {**dict.fromkeys(own_ids(unit, table, source, keys), None), **found}
+
+
+def own_ids(unit: Unit, table: str, source: str, keys: Sequence[str]) -> dict[str, int]:
+    """Return the ids of what this very store made and exported, by reference; nothing for other sources."""
+    if source != own_source(lookup.setting("store_id")):
+        return {}
+    return dict(bulk.select_among(unit.store, f"SELECT reference, id FROM {table} WHERE reference IN", keys))

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import math
-import os
 import random
 import sqlite3
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench import big
+from bench import big, bringing
 from bench.figures import Figure, sample
 from bench.measure import KEYS, REGISTER_KEY
 from bench.places import READY, TABLE, Bench
@@ -25,12 +20,9 @@ from cs_desk.clock import SystemClock
 from cs_desk.queries import customers
 from cs_desk.session import Worker
 from cs_desk.store.address import parse_address
-from tests.ptys import Timeout
 
 TYPED = 40
 """People looked up, each by a part of a name, of a number, a reference and an e-mail, letter by letter."""
-ROWS = 2_000
-"""Rows of an imported file at size 1."""
 SIZES = (1, 10, 100)
 Scaled = Callable[[Bench, int], Iterator[Figure]]
 
@@ -99,69 +91,7 @@ def keys(bench: Bench, size: int) -> Iterator[Figure]:
         yield Figure(f"bytes a key, {name}, {stored}", "B", sizes, 1024)
 
 
-def imports(bench: Bench, size: int) -> Iterator[Figure]:
-    """Time of an import against reading the same file with csv and inserting it raw with executemany."""
-    for kind, header, row in (("complaints", COMPLAINT, _complaint), ("contacts", CONTACT, _contact)):
-        count = ROWS * size
-        path = bench.folder / f"{kind}-{size}.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            lines = csv.writer(file)
-            lines.writerow(header)
-            lines.writerows(row(number) for number in range(count))
-        spent = _run(bench, "import", kind, str(path), "--json")
-        raw = _raw(bench.folder / f"raw-{kind}-{size}.db", path, header)
-        yield Figure(f"import of {count:,} {kind}", "ms", sample([spent]), 4.0, sample([raw]), "csv and executemany")
-
-
-COMPLAINT = ("reference", "name", "email", "received_at", "channel", "narrative", "closed_at")
-CONTACT = ("reference", "name", "email", "channel", "direction", "started_at", "ended_at", "notes")
-BEGAN = datetime(2025, 1, 1, 9, tzinfo=UTC)
-
-
-def _complaint(number: int) -> tuple[str, ...]:
-    received = BEGAN + timedelta(minutes=7 * number)
-    closed = (received + timedelta(days=3)).isoformat() if number % 5 else ""
-    return (
-        f"X-{number:07d}", f"Person {number}", f"person{number}@example.org", received.isoformat(), "email",
-        f"The parcel number {number} came late and the box was open, again.", closed,
-    )  # fmt: skip
-
-
-def _contact(number: int) -> tuple[str, ...]:
-    began = BEGAN + timedelta(minutes=2 * number)
-    return (
-        f"Y-{number:07d}", f"Person {number}", f"person{number}@example.org", "phone", "inbound", began.isoformat(),
-        (began + timedelta(seconds=240)).isoformat(), "asked where the parcel is",
-    )  # fmt: skip
-
-
-def _run(bench: Bench, *arguments: str) -> float:
-    """Return the milliseconds a command takes from start to end; raises Timeout when it fails."""
-    began = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "cs_desk", *arguments, "--db", str(bench.store)],
-        capture_output=True, env={**os.environ, **bench.env}, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise Timeout(f"cs-desk {' '.join(arguments)}: {done.stderr.decode(errors='replace')[-300:]}")
-    return (time.perf_counter() - began) * 1000
-
-
-def _raw(store: Path, path: Path, header: Sequence[str]) -> float:
-    """Return the milliseconds for csv and executemany in a process of its own, start of Python included."""
-    code = (
-        "import csv, sqlite3, sys\n"
-        "d = sqlite3.connect(sys.argv[1]); d.execute('PRAGMA journal_mode=WAL')\n"
-        f"d.execute('CREATE TABLE raw ({', '.join(header)})')\n"
-        "r = csv.reader(open(sys.argv[2], encoding='utf-8', newline='')); next(r)\n"
-        f"d.executemany('INSERT INTO raw VALUES ({', '.join('?' * len(header))})', r); d.commit()\n"
-    )
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code, str(store), str(path)], check=True)
-    return (time.perf_counter() - began) * 1000
-
-
-SCALED: dict[str, Scaled] = {"lookup": lookup, "lists": keys, "imports": imports}
+SCALED: dict[str, Scaled] = {"lookup": lookup, "lists": keys, "imports": bringing.imports}
 
 
 def at_sizes(bench: Bench, name: str, most: int) -> Iterator[Figure]:

@@ -68,9 +68,13 @@ def document(facts: Iterable[Fact]) -> list[list[Any]]:
 def from_document(rows: Iterable[list[Any]]) -> list[Fact]:
     """Return the facts of a JSON document."""
     return [
-        Fact(*head, sums, {name: {int(edge): n for edge, n in edges.items()} for name, edges in spreads.items()})
-        for *head, sums, spreads in rows
+        Fact(at, person, team, queue, channel, sums, _edges(spreads))
+        for at, person, team, queue, channel, sums, spreads in rows
     ]
+
+
+def _edges(spreads: Mapping[str, Mapping[str, int]]) -> dict[str, dict[int, int]]:
+    return {name: {int(edge): number for edge, number in edges.items()} for name, edges in spreads.items()}
 
 
 def cells(fact: Fact, zone: str) -> Iterator[Cell]:

@@ -44,6 +44,10 @@ class Verb(StrEnum):
     PROFILE_EDIT = "profile.edit"
     STAFF_MANAGE = "staff.manage"
     SETTINGS_CHANGE = "settings.change"
+    KPI_SEE = "kpi.see"
+    KPI_SET = "kpi.set"
+    FIGURES_VERIFY = "figures.verify"
+    FIGURES_REBUILD = "figures.rebuild"
     EXPORT_READ = "export.read"
     BACKUP_KEEP = "backup.keep"
     AUDIT_READ = "audit.read"
@@ -79,6 +83,10 @@ _TABLE: dict[Verb, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     Verb.PROFILE_EDIT: (_N, _N, _N, _N, _A),
     Verb.STAFF_MANAGE: (_N, _N, _N, _N, _A),
     Verb.SETTINGS_CHANGE: (_N, _N, _N, _N, _A),
+    Verb.KPI_SEE: (_O, _T, _A, _A, _N),  # figures of teams and of the centre name nobody; those of a person do
+    Verb.KPI_SET: (_N, _N, _A, _N, _N),
+    Verb.FIGURES_VERIFY: (_N, _N, _A, _A, _A),
+    Verb.FIGURES_REBUILD: (_N, _N, _A, _N, _A),
     Verb.EXPORT_READ: (_O, _T, _A, _A, _N),  # taking along what one may see
     Verb.BACKUP_KEEP: (_N, _N, _N, _N, _A),
     Verb.AUDIT_READ: (_N, _N, _A, _A, _N),  # events hold what customers said, which an administrator does not see

@@ -6,19 +6,25 @@ import importlib
 import inspect
 import pkgutil
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from cs_desk import queries
-from cs_desk.errors import NotFoundError
+from cs_desk.errors import NotFoundError, RefusedError
 from cs_desk.models.complaints import Approval, Complaint, ProfileVersion, Promise
 from cs_desk.models.contacts import Contact, ContactEvent, Feedback, Moment
 from cs_desk.models.customers import Customer
 from cs_desk.models.exports import FIELDS, Wanted
+from cs_desk.models.kpirows import Question
+from cs_desk.models.kpirows import Scope as KpiScope
+from cs_desk.models.kpis import shipped_kpis
 from cs_desk.models.people import Staff
-from cs_desk.queries import calldata, calls, complaints, customers, export, handover, lists, start
+from cs_desk.models.periods import Period
+from cs_desk.queries import calldata, calls, complaints, customers, export, handover, kpi, lists, start, upkeep
+from cs_desk.store import rollups
 from tests.support.desks import PEOPLE, START, DeskStore
 from tests.support.scene import undone
 
@@ -40,6 +46,8 @@ SCOPED = {
     "export.extent",
     "export.page",
     "handover.typed",
+    "kpi.figures",
+    "kpi.records",
     "lists.complaint_id",
     "lists.contact_id",
     "lists.contacts",
@@ -48,11 +56,14 @@ SCOPED = {
     "start.page",
     "start.waiting_approvals",
     "start.my_day",
+    "upkeep.rollup_faults",
 }
 OPEN = {
     "backups.warning",
     "lists.words_versions",
     "imports.facts",
+    "kpi.choices",
+    "kpi.scope_named",
     "people.desk",
     "people.colleagues",
     "reference.words",
@@ -60,9 +71,14 @@ OPEN = {
     "reference.profile",
     "start.midnight",
 }
-HELPERS = {"complaints.complaint_rows", "lists.contact_rows", "lists.moment_rows"} | {
-    f"exportrows.{kind}" for kind in FIELDS
-}  # say what others selected
+HELPERS = {
+    "kpi.may_see",
+    "kpi.zone_of",
+    "kpirecords.contributions",
+    "complaints.complaint_rows",
+    "lists.contact_rows",
+    "lists.moment_rows",
+} | {f"exportrows.{kind}" for kind in FIELDS}  # say what others selected
 
 
 class Dice:
@@ -177,11 +193,13 @@ def test_everybody_sees_exactly_their_scope(shared_desk: DeskStore, seed: int) -
     desk = shared_desk
     with undone(desk.store):
         dice = Dice(seed)
+        rollups.settle(desk.store)
         for login in LOGINS:
             _check_complaints(desk, login, dice)
             _check_contacts(desk, login, dice)
             _check_waiting(desk, login, dice)
             _check_call_data(desk, login, dice)
+            _check_figures(desk, login, dice)
             _check_customers(desk, login, dice)
             _check_lists(desk, login, dice)
             _check_exports(desk, login, dice)
@@ -238,6 +256,43 @@ def _check_call_data(desk: DeskStore, login: str, _dice: Dice) -> None:
     may = ROLE[login] in ("manager", "administrator")
     assert _raises(desk, login, calldata.place_of, "queue_log", "/log") is not may
     assert _raises(desk, login, calldata.open_before, "queue_log", 0) is not may
+
+
+TODAY = Period(START - timedelta(hours=14, minutes=32), START + timedelta(hours=9, minutes=28))
+
+
+def _check_figures(desk: DeskStore, login: str, dice: Dice) -> None:
+    """Figures of the centre name nobody; a person's are for who may see that person; so is which record counts."""
+    me = dice.people[login]
+    chosen = desk.ask(login, kpi.choices, [shipped_kpis()["contacts"]])
+    centre = Question(chosen, TODAY)
+    if ROLE[login] == "administrator":
+        assert _refused(desk, login, kpi.figures, centre)
+        assert _raises(desk, login, upkeep.rollup_faults) is False
+        return
+    [whole] = desk.ask(login, kpi.figures, centre)
+    assert whole.found.value == ROWS
+    for person in dice.people.values():
+        mine = Question(chosen, TODAY, scope=KpiScope("person", str(person.id), person.name))
+        assert _refused(desk, login, kpi.figures, mine) is not _sees(me, person.id, person.team_id)
+        assert _refused(desk, login, kpi.records, mine) is not _sees(me, person.id, person.team_id)
+    each = desk.ask(login, kpi.figures, replace(centre, by="person"))
+    assert {one.scope.word for one in each} <= {
+        one.name for one in dice.people.values() if _sees(me, one.id, one.team_id)
+    }
+    seen = {row.reference for row in Contact.select() if _sees(me, row.operator_id, row.team_id)}
+    rows = desk.ask(login, kpi.records, centre)
+    assert len(rows) == ROWS
+    assert {row.reference for row in rows} - {""} == seen
+    assert _raises(desk, login, upkeep.rollup_faults) is (ROLE[login] not in ("manager", "auditor"))
+
+
+def _refused(desk: DeskStore, login: str, query: Any, *arguments: Any) -> bool:
+    try:
+        desk.ask(login, query, *arguments)
+    except RefusedError:
+        return True
+    return False
 
 
 def _check_customers(desk: DeskStore, login: str, dice: Dice) -> None:

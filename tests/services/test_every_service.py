@@ -49,6 +49,7 @@ from cs_desk.services import (
     runs,
     sessions,
     staff,
+    upkeep,
 )
 from cs_desk.services.unit import Service, new_command, perform
 from cs_desk.store import seal
@@ -121,6 +122,7 @@ CASES = (
     ),
     Case(calldata.store_calls, "call data", {"mia", "adm"}, lambda _: (a_batch(a_leg(), span=a_span()),)),
     Case(agents.tie_agent, "agents of the telephone system", {"adm"}, lambda _: ("ben", "SIP/8", "queue_log")),
+    Case(upkeep.rebuild_rollups, "the roll-ups", {"mia", "adm"}, lambda _: ()),
     Case(backups.may_back_up, "the store", {"adm"}, lambda _: ("/b",)),
     Case(backups.record_backup, "the store", {"adm"}, lambda _: (_backup(), ["desk-1.db"])),
     Case(backups.record_restore, "the store", {"adm"}, lambda _: ("desk-2.db",)),
@@ -282,7 +284,7 @@ def test_an_auditor_changes_nothing_but_their_own_presence() -> None:
     assert {name for name, case in changing.items() if "aud" in case.allowed} == set()
     assert {case.work.name for case in CASES} - changing.keys() == {"sign_in", "sign_out", "record_export"}
     reading = {Verb.CONTACT_SEE, Verb.COMPLAINT_SEE, Verb.CUSTOMER_SEE, Verb.AUDIT_READ, Verb.AUDIT_VERIFY}
-    reading.add(Verb.EXPORT_READ)
+    reading |= {Verb.EXPORT_READ, Verb.KPI_SEE, Verb.FIGURES_VERIFY}
     assert {verb for verb in Verb if POLICY[verb][Role.AUDITOR]} == reading | {Verb.SESSION_KEEP}
 
 

@@ -42,6 +42,7 @@ DOES: dict[Role, dict[str, set[str]]] = {
         "customer.see": ANYBODY,
         "customer.write": ANYBODY,
         "export.read": OWN,
+        "kpi.see": OWN,
         "session.keep": OWN,
     },
     # helps and reviews: everything of the own team, approvals, reassigning; takes no contacts of their own
@@ -62,11 +63,16 @@ DOES: dict[Role, dict[str, set[str]]] = {
         "customer.see": ANYBODY,
         "customer.write": ANYBODY,
         "export.read": TEAM,
+        "kpi.see": TEAM,
         "session.keep": OWN,
     },
     # all teams: everything but secrets; takes no contacts
     Role.MANAGER: {
         "contact.see": ANYBODY,
+        "kpi.see": ANYBODY,
+        "kpi.set": ANYBODY,
+        "figures.verify": ANYBODY,
+        "figures.rebuild": ANYBODY,
         "contact.import": ANYBODY,
         "complaint.import": ANYBODY,
         "complaint.open": ANYBODY,
@@ -88,6 +94,8 @@ DOES: dict[Role, dict[str, set[str]]] = {
     },
     # reads everything, changes nothing
     Role.AUDITOR: {
+        "kpi.see": ANYBODY,
+        "figures.verify": ANYBODY,
         "contact.see": ANYBODY,
         "complaint.see": ANYBODY,
         "customer.see": ANYBODY,
@@ -98,6 +106,8 @@ DOES: dict[Role, dict[str, set[str]]] = {
     },
     # staff, keys, reference data, retention, backup, bringing data in; sees no customer content
     Role.ADMINISTRATOR: {
+        "figures.verify": ANYBODY,
+        "figures.rebuild": ANYBODY,
         "contact.import": ANYBODY,
         "complaint.import": ANYBODY,
         "customer.import": ANYBODY,

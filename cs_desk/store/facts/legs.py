@@ -55,6 +55,10 @@ def _fact(row: _Leg) -> Fact:
 
 def _waited(row: _Leg) -> tuple[dict[str, int], dict[str, dict[int, int]]]:
     """Return what became of the caller in the queue."""
+    if row.answered is not None and row.wait is None:
+        return {"offered": 1, "answered": 1, "answered_untimed": 1}, {}
+    if row.outcome == "abandoned" and row.wait is None:
+        return {"offered": 1, "abandoned": 1, "abandoned_untimed": 1}, {}
     seconds = (row.wait or 0) / 1000
     if row.answered is not None:
         sums = {"offered": 1, "answered": 1, "wait_answered": row.wait or 0, "wait_answered_sq": (row.wait or 0) ** 2}

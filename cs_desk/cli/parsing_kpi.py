@@ -1,0 +1,66 @@
+"""The commands of the figures."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from cs_desk.cli.grammar import add, as_json, common, later
+
+EPILOG = (
+    "A period is half open: --from is in it, --to is not; without them it is today. Figures are named by their ids, "
+    "such as service_level, average_handling_time, csat, nps; `cs-desk kpi explain ID` says what each is made of."
+)
+BY = ("hour", "day", "week", "month", "person", "team", "queue", "channel")
+
+
+def add_to(commands: Any) -> None:
+    """Add `kpi` with its commands."""
+    kpi = add(commands, "kpi", "figures of a period, with n, interval and target", later("kpi", "show"))
+    kpi.epilog = EPILOG
+    _period(kpi)
+    kpi.add_argument("--by", choices=BY, default="", help="cut by a step of time, or one line a person, team …")
+    kpi.add_argument("--kpi", metavar="ID,…", default="", help="which figures (default: all)")
+    kpi.add_argument("--compare", choices=("previous",), help="also the period before")
+    form = kpi.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the answer as JSON")
+    form.add_argument("--csv", action="store_true", help="print the answer as CSV")
+    inner = kpi.add_subparsers(title="commands", metavar="")
+    explain = _inner(inner, "explain", "definition, formula, exclusions and sources of a figure")
+    explain.add_argument("id", metavar="ID")
+    _settings(explain)
+    records = _inner(inner, "records", "the records behind a figure, and what each of them adds")
+    records.add_argument("id", metavar="ID")
+    _period(records, nested=True)
+    as_json(records)
+    rebuild = _inner(inner, "rebuild", "make all roll-ups anew from the records")
+    rebuild.add_argument("--check", action="store_true", help="only compare; differences are printed, exit code 1")
+    as_json(rebuild)
+
+
+def _inner(inner: Any, name: str, help_: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = inner.add_parser(name, help=help_, description=help_)
+    common(parser, nested=True)
+    parser.set_defaults(action=later("kpi", name))
+    return parser
+
+
+def _settings(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
+    default: Any = argparse.SUPPRESS if nested else []
+    parser.add_argument(
+        "--set", dest="settings", action="append", metavar="KPI=VARIANT[:N]", default=default,
+        help="another variant for this answer, such as service_level=abandons-negative:20",
+    )  # fmt: skip
+
+
+def _period(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
+    default = argparse.SUPPRESS if nested else None
+    parser.add_argument("--from", dest="since", metavar="D", default=default, help="date or time (default: today)")
+    parser.add_argument("--to", dest="until", metavar="D", default=default, help="date or time (default: tomorrow)")
+    parser.add_argument("--zone", metavar="Z", default=default, help="the zone of days and hours (default: the desk's)")
+    parser.add_argument(
+        "--scope", metavar="S", default=default, help="centre, team:NAME, person:LOGIN, queue:NAME or channel:NAME"
+    )
+    parser.add_argument("--weekdays", metavar="mon,…", default=default, help="these days of the week only")
+    parser.add_argument("--hours", metavar="9-17", default=default, help="these hours of the day only")
+    _settings(parser, nested=nested)

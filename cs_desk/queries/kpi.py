@@ -1,0 +1,209 @@
+"""The figures: one way to every value, for the screen, the file and the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from cs_desk.clock import to_micros
+from cs_desk.errors import NotFoundError, RefusedError
+from cs_desk.models.board import KpiVariant, Target
+from cs_desk.models.kpichoice import Choice, default_choice, stored_choice
+from cs_desk.models.kpirows import CENTRE, DIMS, STEPS, Contribution, Figure, Question, Scope
+from cs_desk.models.kpis import Kpi, shipped_kpis
+from cs_desk.models.kpivalues import Value, evaluate
+from cs_desk.models.people import Staff, Team
+from cs_desk.models.periods import Period, Step, cut, filtered, joined, local_days, previous
+from cs_desk.models.policy import Scope as Reach
+from cs_desk.models.policy import Verb
+from cs_desk.models.targets import Limits, State
+from cs_desk.queries import kpicells, kpirecords
+from cs_desk.queries.kpicells import Total
+from cs_desk.queries.view import View
+from cs_desk.store.rollups import desk_zone
+
+
+def choices(_view: View, kpis: Sequence[Kpi] = (), wanted: Mapping[str, Choice] | None = None) -> tuple[Choice, ...]:
+    """Return KPIs (all by default) in the variant that is wanted, else chosen by the organisation, else usual."""
+    chosen: dict[str, Choice] = {}
+    known = shipped_kpis()
+    for row in KpiVariant.select().order_by(KpiVariant.id):
+        if row.kpi in known:
+            chosen[row.kpi] = stored_choice(known[row.kpi], row.variant, row.params)
+    chosen |= wanted or {}
+    return tuple(chosen.get(kpi.id) or default_choice(kpi) for kpi in kpis or tuple(known.values()))
+
+
+def zone_of(view: View, question: Question) -> ZoneInfo:
+    """Return the zone that a question cuts its days in."""
+    return ZoneInfo(question.zone or desk_zone(view.store))
+
+
+def figures(view: View, question: Question) -> tuple[Figure, ...]:
+    """Return every figure that a question asks for: pieces of time in order, scopes by name, KPIs as asked.
+
+    Raises RefusedError for a scope that is not the asker's to see.
+    """
+    may_see(view, question.scope)
+    zone = zone_of(view, question)
+    pieces = list(cut(question.period, Step(question.by), zone)) if question.by in STEPS else [question.period]
+    scopes = _values(view, question) if question.by in DIMS else [question.scope]
+    found: list[Figure] = []
+    for piece in pieces:
+        for scope in scopes:
+            found += _figures(view, question, scope, piece, zone)
+    return tuple(found)
+
+
+def _figures(view: View, question: Question, scope: Scope, piece: Period, zone: ZoneInfo) -> Iterator[Figure]:
+    total = _total(view, question, scope, piece, zone)
+    former = previous(piece, zone, view.now) if question.compare else None
+    before = _total(view, question, scope, former, zone) if former else None
+    day = next(local_days(piece, zone))[0].isoformat()
+    for choice in question.choices:
+        found = _worth(view, choice, total, piece)
+        limits = target(choice.kpi, scope, day)
+        yield Figure(
+            choice, scope, piece, found, limits.target if limits else None, _state(limits, found),
+            _worth(view, choice, before, former) if before and former else None,
+        )  # fmt: skip
+
+
+def _worth(view: View, choice: Choice, total: Total, period: Period) -> Value:
+    return evaluate(
+        choice.kpi, choice.variant, choice.params, total.sums, total.spreads, now=view.now, period=period
+    )  # fmt: skip
+
+
+def _total(view: View, question: Question, scope: Scope, period: Period, zone: ZoneInfo) -> Total:
+    """Return the sums of a scope in a period: from cells where cells hold it, else from the records."""
+    desk = ZoneInfo(desk_zone(view.store))
+    total = Total()
+    for part in _parts(question, period, zone):
+        grain = kpicells.kept(scope, part, desk)
+        if grain:
+            found = kpicells.read(view.store, scope, part, grain)
+            total.add(found.sums, found.spreads)
+            _leave_out_what_is_to_come(view, scope, part, total)
+        else:
+            for _, _, fact in kpirecords.facts(view.store, part):
+                if kpirecords.inside(scope, fact) and fact.at <= to_micros(view.now):
+                    total.add(fact.sums, fact.spreads)
+        for fact in kpirecords.going_on(view.store, part, view.now):
+            if kpirecords.inside(scope, fact):
+                total.add(fact.sums, fact.spreads)
+    return total
+
+
+def _leave_out_what_is_to_come(view: View, scope: Scope, part: Period, total: Total) -> None:
+    """Take away what counts later than now: promises and limits of today that are still to come."""
+    if part.end <= view.now:
+        return
+    coming = Period(max(view.now, part.start), part.end)
+    for _, _, fact in kpirecords.facts(view.store, coming, kpirecords.AHEAD):
+        if fact.at > to_micros(view.now) and kpirecords.inside(scope, fact):
+            total.add(fact.sums, fact.spreads, -1)
+
+
+def _parts(question: Question, period: Period, zone: ZoneInfo) -> Iterator[Period]:
+    if not question.weekdays and not question.hours:
+        yield period
+        return
+    for part in filtered(period, zone, weekdays=question.weekdays or None):
+        if not question.hours:
+            yield part
+            continue
+        hours = (hour for hour in cut(part, Step.HOUR, zone) if hour.start.astimezone(zone).hour in question.hours)
+        yield from joined(hours)
+
+
+def may_see(view: View, scope: Scope) -> None:
+    """Raise RefusedError for a person's or another team's figures that are not the asker's to see."""
+    reach = view.actor.scope(Verb.KPI_SEE)
+    if reach is Reach.NONE:
+        raise RefusedError(f"{view.actor.name} may not see figures: the roles held do not allow it.")
+    if scope.dim == "person":
+        row = Staff.get_or_none(Staff.id == int(scope.value))
+        if row is None or not view.actor.may(Verb.KPI_SEE, owner_id=row.id, team_id=row.team_id):
+            raise RefusedError(f"{view.actor.name} may not see the figures of {scope.word}.")
+    elif scope.dim == "team" and reach is not Reach.ALL and scope.value != str(view.actor.team_id):
+        raise RefusedError(f"{view.actor.name} may not see the figures of team {scope.word}.")
+
+
+def scope_named(_view: View, text: str) -> Scope:
+    """Return the scope written as `centre`, `team:Blue`, `person:login`, `queue:sales` or `channel:phone`."""
+    dim, _, name = text.partition(":")
+    if dim == "centre" and not name:
+        return CENTRE
+    if dim == "team" and (team := Team.get_or_none(Team.name == name)):
+        return Scope("team", str(team.id), team.name)
+    if dim == "person" and (person := Staff.get_or_none((Staff.login == name) | (Staff.name == name))):
+        return Scope("person", str(person.id), person.name)
+    if dim == "queue" and name:
+        return Scope("queue", name, name)
+    if dim == "channel" and name:
+        return Scope("channel", name, name)
+    raise NotFoundError(
+        f"there is no scope “{text}”: write centre, team:NAME, person:LOGIN, queue:NAME or channel:NAME."
+    )
+
+
+def _values(view: View, question: Question) -> list[Scope]:
+    """Return every value of the dimension asked for that the asker may see, by name."""
+    if question.by == "centre":
+        return [CENTRE]
+    rows = view.store.execute(
+        "SELECT DISTINCT value FROM rollup WHERE grain = 'day' AND dim = ?", (question.by,)
+    ).fetchall()
+    words = _words(question.by, [row[0] for row in rows])
+    found = [Scope(dim, value, words[value]) for dim in DIMS if dim == question.by for value in words]
+    return sorted((one for one in found if _seen(view, one)), key=lambda one: one.word.casefold())
+
+
+def _seen(view: View, scope: Scope) -> bool:
+    try:
+        may_see(view, scope)
+    except RefusedError:
+        return False
+    return True
+
+
+def _words(dim: str, values: Iterable[str]) -> dict[str, str]:
+    if dim not in ("team", "person"):
+        return {value: value for value in values}
+    table = Team if dim == "team" else Staff
+    names = {str(row.id): row.name for row in table.select(table.id, table.name)}
+    return {value: names.get(value, value) for value in values}
+
+
+def target(kpi: Kpi, scope: Scope, day: str) -> Limits | None:
+    """Return the target of a KPI for a scope on a local day (ISO date), the newest one given; None without one."""
+    if scope.dim not in ("centre", "team", "person") or kpi.better == "none":
+        return None
+    row = (
+        Target.select()
+        .where(
+            (Target.kpi == kpi.id)
+            & (Target.scope == scope.dim)
+            & (Target.scope_id == (int(scope.value) if scope.value else None))
+            & (Target.from_day <= day)
+            & (Target.to_day.is_null() | (Target.to_day >= day))
+        )
+        .order_by(Target.id.desc())
+        .first()
+    )
+    return Limits(row.value_milli / 1000, row.watch_milli / 1000, kpi.better) if row else None
+
+
+def _state(limits: Limits | None, found: Value) -> State | None:
+    return limits.plain(found.value) if limits and found.value is not None else None
+
+
+def records(view: View, question: Question) -> tuple[Contribution, ...]:
+    """Return the records behind the first figure of a question, in order of time."""
+    may_see(view, question.scope)
+    zone = zone_of(view, question)
+    found: list[Contribution] = []
+    for part in _parts(question, question.period, zone):
+        found += kpirecords.contributions(view, question.choices[0], question.scope, part)
+    return tuple(found)

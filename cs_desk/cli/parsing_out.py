@@ -10,6 +10,13 @@ from cs_desk.cli.parsing_desk import span
 from cs_desk.models.exports import FIELDS, VIEWS
 
 KEEP = 30
+EPILOG = (
+    "The CSV of customers, contacts and complaints imports again without loss, in this order, so that each finds whom "
+    "and what it belongs to; staff, teams and difficulties have to be there. New in the other store are the "
+    "references, the date a customer was made, and the version of the complaint profile. Notes come back as one note, "
+    "offers as the last one, scores as the last answer to each question, and what happened on a contact as its "
+    "operator's; scripts, moments, promises, approvals and other feedback do not come back: a backup has them."
+)
 
 
 def add_to(commands: Any) -> None:
@@ -17,6 +24,7 @@ def add_to(commands: Any) -> None:
     kinds = group(commands, "export", "take data out, as far as you may see it")
     for kind in FIELDS:
         parser = add(kinds, kind, f"write {kind} as CSV, JSON lines or JSON", later("export", "export"))
+        parser.epilog = EPILOG
         span(parser)
         if kind in VIEWS:
             parser.add_argument("--view", choices=VIEWS[kind], default="all", help="which (default: all)")

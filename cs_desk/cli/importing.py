@@ -6,6 +6,7 @@ import argparse
 import gc
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,17 +16,20 @@ from cs_desk.cli.context import open_worker
 from cs_desk.cli.progress import Progress
 from cs_desk.cli.say import answer, answer_json, tell
 from cs_desk.clock import to_micros
-from cs_desk.ingest.fields import KINDS, Kind
+from cs_desk.ingest.callfields import ALL_KINDS, CALLS, CDR
+from cs_desk.ingest.cdr import open_cdr
+from cs_desk.ingest.fields import Kind
 from cs_desk.ingest.mapfile import check_zone, read_map
 from cs_desk.ingest.matching import Matched, by_name, with_map
 from cs_desk.ingest.moments import Order
 from cs_desk.ingest.reading import Circumstances, Reader, Record, Refused
 from cs_desk.ingest.rejects import RejectsWriter
+from cs_desk.ingest.row import Rows
 from cs_desk.ingest.suggest import suggest
 from cs_desk.ingest.table import Table, open_table
 from cs_desk.paths import assets
 from cs_desk.queries import imports as questions
-from cs_desk.services import customers, imports
+from cs_desk.services import customers, importcalls, imports
 from cs_desk.session import Worker
 
 T = TypeVar("T")
@@ -35,21 +39,36 @@ STORES: dict[str, Any] = {
     "customers": customers.import_customers,
     "complaints": imports.import_complaints,
     "contacts": imports.import_contacts,
+    "calls": importcalls.import_calls,
+    "cdr": importcalls.import_cdr,
 }
 ORDERS = {"day-first": Order.DAY_FIRST, "month-first": Order.MONTH_FIRST, "iso": Order.ISO}
 
 
 def bring_in(arguments: argparse.Namespace) -> int:
     """Bring records in from a CSV file; with --dry-run everything is checked and nothing stored."""
-    path, kind = Path(arguments.file), KINDS[arguments.kind]
+    path, kind = Path(arguments.file), ALL_KINDS[arguments.kind]
     table = open_table(path, encoding=arguments.encoding, delimiter=_delimiter(arguments.delimiter))
     for note in table.notes:
         tell(f"{path.name}: {note}")
     if arguments.suggest_map:
         answer(suggest(table, kind).rstrip())
         return 0
-    matched = _matched(arguments, table, kind)
-    worker = open_worker(arguments)
+    _bring(arguments, table, _matched(arguments, table, kind))
+    return 0
+
+
+def bring_in_records(arguments: argparse.Namespace) -> int:
+    """Bring call detail records in; what their columns are follows from the file."""
+    table = open_cdr(Path(arguments.file), arguments.encoding)
+    tell(f"{table.path.name}: {'; '.join(table.notes)}")
+    found = by_name(table.header, CDR)
+    _bring(arguments, table, replace(found, map=replace(found.map, source=CDR.name)))
+    return 0
+
+
+def _bring(arguments: argparse.Namespace, table: Rows, matched: Matched) -> None:
+    path, worker = table.path, open_worker(arguments)
     try:
         reader = _reader(worker, arguments, table, matched)
         _tell_of(reader, path.name)
@@ -58,8 +77,8 @@ def bring_in(arguments: argparse.Namespace) -> int:
             run.all()
     finally:
         worker.close()
+    run.tell_unmapped()
     _report(run.summary(), as_json=arguments.json, dry=arguments.dry_run)
-    return 0
 
 
 def _delimiter(word: str | None) -> str | None:
@@ -68,7 +87,10 @@ def _delimiter(word: str | None) -> str | None:
 
 def _matched(arguments: argparse.Namespace, table: Table, kind: Kind) -> Matched:
     if arguments.mapping:
-        return with_map(table.header, kind, read_map(_map_file(arguments.mapping), kind))
+        map_ = read_map(_map_file(arguments.mapping), kind)
+        if kind is CALLS and map_.notes:
+            raise map_.fault("", "notes", "has no place on a call; say which column is topic")
+        return with_map(table.header, kind, map_)
     return by_name(table.header, kind)
 
 
@@ -78,10 +100,11 @@ def _map_file(name: str) -> Path:
     return shipped if not Path(name).exists() and Path(name).name == name and shipped.is_file() else Path(name)
 
 
-def _reader(worker: Worker, arguments: argparse.Namespace, table: Table, matched: Matched) -> Reader:
+def _reader(worker: Worker, arguments: argparse.Namespace, table: Rows, matched: Matched) -> Reader:
     facts = worker.ask(questions.facts)
     zone = check_zone(arguments.zone, "--zone") if arguments.zone else matched.map.zone or facts.zone
-    order = ORDERS[arguments.dates].value if arguments.dates else None
+    dates = getattr(arguments, "dates", None)
+    order = ORDERS[dates].value if dates else None
     now = to_micros(worker.clock.now())
     return Reader(table, matched, Circumstances(facts, ZoneInfo(zone), now, order, arguments.source))
 
@@ -114,6 +137,7 @@ class Run:
         self._told = {"rejected": 0, "differing": 0, "odd hours": 0}
         self.counts = {"read": 0, "imported": 0, "unchanged": 0, "differing": 0, "rejected": 0}
         self.made = 0
+        self._unmapped: set[str] = set()
 
     def all(self) -> None:
         """Bring everything in; each batch is stored whole before the next is read."""
@@ -139,6 +163,7 @@ class Run:
             self.counts["unchanged"] += done["unchanged"]
             self.counts["differing"] += len(done["differing"])
             self.made += done.get("customers_made", 0)
+            self._unmapped.update(done.get("unmapped", ()))
             for line in done["differing"]:
                 self._say("differing", f"line {line}: stored before, and described otherwise now; left as it was")
 
@@ -165,9 +190,17 @@ class Run:
             where = " are in the rejects file only" if what == "rejected" and not self._dry else " are not told"
             self._progress.tell(f"{self._name}: further rows ({what}){where}")
 
+    def tell_unmapped(self) -> None:
+        """Tell which agents of the file are nobody of the staff."""
+        if self._unmapped:
+            names = ", ".join(sorted(self._unmapped)[:SHOWN]) + (" …" if len(self._unmapped) > SHOWN else "")
+            source = f" --source {self._reader.source}"
+            tell(f"agents who are nobody here: {names}. Tie one: cs-desk staff agent LOGIN AGENT{source}")
+
     def summary(self) -> dict[str, object]:
         """Return the counts and the file of rejected rows."""
-        made = {} if self._reader.matched.kind.name == "customers" else {"customers_made": self.made}
+        about_people = self._reader.matched.kind.name in ("complaints", "contacts")
+        made = {"customers_made": self.made} if about_people else {}
         path = self._rejects.path
         return {**self.counts, **made, "rejects_file": str(path) if path else None}
 

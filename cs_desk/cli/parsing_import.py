@@ -9,7 +9,8 @@ from cs_desk.cli.grammar import add, as_json, group, later
 KINDS = (
     ("customers", "bring customers in from a CSV file"),
     ("complaints", "bring complaints in from a CSV file, with their dates, remedies and customers"),
-    ("contacts", "bring contacts that are over in from a CSV file, with their customers"),
+    ("contacts", "bring contacts in from a CSV file, with their times and customers"),
+    ("calls", "bring calls in from any CSV file of calls, with waits, answers and scores"),
 )
 EPILOG = (
     "Columns are matched by name, or by a mapping file (--suggest-map prints a first one for FILE; cfpb and "
@@ -22,6 +23,7 @@ def add_to(commands: Any) -> None:
     """Add `import` with its kinds."""
     kinds = group(commands, "import", "bring data in")
     _queue_log(kinds)
+    _cdr(kinds)
     for kind, help_ in KINDS:
         parser = add(kinds, kind, help_, later("importing", "bring_in"))
         parser.set_defaults(kind=kind)
@@ -59,4 +61,18 @@ def _queue_log(kinds: Any) -> None:
     parser.add_argument("--zone", metavar="Z", help="what dates without a zone mean (default: the desk's zone)")
     parser.add_argument("--source", metavar="NAME", default="queue_log", help="which system it is, where there are two")
     parser.add_argument("--follow", action="store_true", help="go on while it grows, until ctrl+c or SIGTERM")
+    as_json(parser)
+
+
+def _cdr(kinds: Any) -> None:
+    parser = add(kinds, "cdr", "bring call detail records in", later("importing", "bring_in_records"))
+    parser.epilog = (
+        "Asterisk's Master.csv, in either order of columns, or FreeSWITCH's; which it is follows from the file. "
+        "Calls without an answer are not talked on, whatever their billed seconds say."
+    )
+    parser.add_argument("file", metavar="PATH")
+    parser.add_argument("--zone", metavar="Z", help="what its times mean (default: the desk's zone)")
+    parser.add_argument("--source", metavar="NAME", help="which system it is, where there are two (default: cdr)")
+    parser.add_argument("--encoding", metavar="E", help="how the file is written (default: found out)")
+    parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
     as_json(parser)

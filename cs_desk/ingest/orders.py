@@ -8,7 +8,7 @@ from itertools import islice
 
 from cs_desk.errors import InputError
 from cs_desk.ingest.moments import Order, figures
-from cs_desk.ingest.table import Table
+from cs_desk.ingest.row import Rows
 
 SAMPLE = 200  # rows in which a column shows how it spells its dates
 MONTHS = (
@@ -37,7 +37,7 @@ class Evidence:
                 self.proofs[order] = (text.strip(), line)
 
 
-def find_orders(table: Table, declared: Mapping[str, str | None]) -> tuple[dict[str, str | None], list[str]]:
+def find_orders(table: Rows, declared: Mapping[str, str | None]) -> tuple[dict[str, str | None], list[str]]:
     """Return the order of each date column (None: it has no such dates) and what was found out, in sentences.
 
     `declared` names the date columns with what the mapping file says. Raises InputError, with both readings, when the
@@ -58,13 +58,13 @@ def find_orders(table: Table, declared: Mapping[str, str | None]) -> tuple[dict[
     return orders, notes
 
 
-def _doubtful(table: Table, columns: Iterable[str]) -> list[str]:
+def _doubtful(table: Rows, columns: Iterable[str]) -> list[str]:
     """Return the columns in which a sample of rows shows dates of two short figures and a year."""
     rows = list(islice(table, SAMPLE))
     return [column for column in columns if any(figures(row.cells.get(column, "")) for row in rows)]
 
 
-def _look(table: Table, columns: Iterable[str]) -> dict[str, Evidence]:
+def _look(table: Rows, columns: Iterable[str]) -> dict[str, Evidence]:
     seen = {column: Evidence() for column in columns}
     for row in table:
         for column, evidence in seen.items():

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cs_desk.ingest import build
+from cs_desk.ingest import build, buildcall
 from cs_desk.ingest.build import BadRowError
 from cs_desk.ingest.cells import LINE, TEXT, BadCellError, Convert, Ways, as_exported, converter, translating, words
 from cs_desk.ingest.fields import Field, Type
@@ -17,12 +17,12 @@ from cs_desk.ingest.mapfile import DATES, DECIMAL
 from cs_desk.ingest.matching import Matched
 from cs_desk.ingest.moments import BadMomentError
 from cs_desk.ingest.orders import find_orders
-from cs_desk.ingest.row import Row
-from cs_desk.ingest.table import Table
+from cs_desk.ingest.row import Row, Rows
+from cs_desk.models.importedcalls import ImportedCall
 from cs_desk.models.imports import Facts, ImportedComplaint, ImportedContact, ImportedCustomer, Origin
 from cs_desk.text import clean
 
-Record = ImportedCustomer | ImportedComplaint | ImportedContact
+Record = ImportedCustomer | ImportedComplaint | ImportedContact | ImportedCall
 SHOWN = 200
 
 
@@ -62,7 +62,7 @@ class Reader:
     `odd_hours` fills with (line, text, what) of local times that a change of the clocks makes doubtful.
     """
 
-    def __init__(self, table: Table, matched: Matched, around: Circumstances):
+    def __init__(self, table: Rows, matched: Matched, around: Circumstances):
         self.table = table
         self.matched = matched
         self.around = around
@@ -124,6 +124,8 @@ class Reader:
             "customers": build.customer,
             "complaints": lambda values, origin: build.complaint(values, origin, now, undated, ours),
             "contacts": lambda values, origin: build.contact(values, origin, now),
+            "calls": lambda values, origin: buildcall.call(values, origin, now),
+            "cdr": lambda values, origin: buildcall.call(values, origin, now),
         }
         return builders[self.matched.kind.name]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
 
 class Row(NamedTuple):
@@ -17,3 +19,18 @@ class Row(NamedTuple):
     problem: str | None = None
     note: str | None = None
     extra: tuple[str, ...] = ()
+
+
+class Rows(Protocol):
+    """What gives the rows of a file, each time from its beginning: a table, or what is turned into one."""
+
+    path: Path
+    header: tuple[str, ...]
+    notes: tuple[str, ...]
+    of_export: bool
+
+    def share(self) -> float:
+        """Return how much of the file the last iteration has read, from 0 to 1."""
+        ...
+
+    def __iter__(self) -> Iterator[Row]: ...

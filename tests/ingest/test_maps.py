@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cs_desk.errors import InputError
-from cs_desk.ingest.fields import COMPLAINTS, KINDS, Kind
+from cs_desk.ingest.callfields import ALL_KINDS as KINDS
+from cs_desk.ingest.fields import COMPLAINTS, Kind
 from cs_desk.ingest.mapfile import MapFile, parse_map, read_map
 from cs_desk.ingest.matching import by_name, with_map
 from cs_desk.ingest.suggest import suggest

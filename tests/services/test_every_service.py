@@ -42,6 +42,7 @@ from cs_desk.services import (
     customers,
     exports,
     founding,
+    importcalls,
     imports,
     moments,
     reference,
@@ -55,7 +56,7 @@ from cs_desk.services.unit import Service, new_command, perform
 from cs_desk.store import seal
 from cs_desk.store.manifest import Manifest
 from tests.support.brought import a_complaint, a_contact
-from tests.support.called import a_batch, a_leg, a_span
+from tests.support.called import a_batch, a_call, a_leg, a_span
 from tests.support.desks import FOUNDING, PEOPLE, DeskStore
 from tests.support.scene import Scene, events, last_event, set_scene, skip, snapshot, staff_id, undone
 
@@ -121,6 +122,8 @@ CASES = (
         lambda _: ([NewCustomer(name="A"), NewCustomer(name="B")], "a.csv"),
     ),
     Case(calldata.store_calls, "call data", {"mia", "adm"}, lambda _: (a_batch(a_leg(), span=a_span()),)),
+    Case(importcalls.import_calls, "call data", {"mia", "adm"}, lambda _: ([a_call()], "calls.csv")),
+    Case(importcalls.import_cdr, "call data", {"mia", "adm"}, lambda _: ([a_call()], "Master.csv")),
     Case(agents.tie_agent, "agents of the telephone system", {"adm"}, lambda _: ("ben", "SIP/8", "queue_log")),
     Case(upkeep.rebuild_rollups, "the roll-ups", {"mia", "adm"}, lambda _: ()),
     Case(backups.may_back_up, "the store", {"adm"}, lambda _: ("/b",)),

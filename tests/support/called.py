@@ -7,6 +7,8 @@ from typing import Any
 from cs_desk.clock import to_micros
 from cs_desk.models.acd import AgentSpan, Leg
 from cs_desk.models.callbatch import CallBatch
+from cs_desk.models.importedcalls import ImportedCall
+from cs_desk.models.imports import Origin, Scores
 from tests.support.desks import START
 
 SECOND = 1_000_000
@@ -41,3 +43,8 @@ def a_batch(*legs: Leg, span: AgentSpan | None = None, **other: Any) -> CallBatc
     """A batch of these legs, with a span."""
     plain: dict[str, Any] = {"source": "queue_log", "file": "queue_log", "lines": len(legs), "unknown": []}
     return CallBatch(legs=[*legs], spans=[span] if span else [], **plain | other)
+
+
+def a_call() -> ImportedCall:
+    """The call of `a_leg` as a table has it, with a score."""
+    return ImportedCall(Origin("pbx", "c1", "d", 2), a_leg(), "bills", True, Scores(csat=4))

@@ -13,6 +13,7 @@ from peewee import BigIntegerField, Database, DatabaseProxy, Model, TextField
 from cs_desk.clock import from_micros, to_micros
 
 _current = threading.local()
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class ThreadDatabase(DatabaseProxy):
@@ -64,7 +65,7 @@ class JsonField(TextField):
 
 def canonical(value: Any) -> str:
     """Return JSON text with sorted keys and no spare spaces: equal documents give equal text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
 
 
 class Table(Model):

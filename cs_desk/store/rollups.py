@@ -9,31 +9,34 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from cs_desk.models.base import canonical
-from cs_desk.models.facts import SEPARATOR, Cell, Fact, Spreads, Sums, cells, document, from_document
+from cs_desk.models.facts import QUARTER, SEPARATOR, Cell, Fact, cells, document
+from cs_desk.store import bulk
 from cs_desk.store.connect import Store
 from cs_desk.store.facts import FACTS, TABLES
 
+T = TypeVar("T")
 AT_ONCE = 400
 """Subjects, and cells, that one statement asks for."""
 
 
 @dataclass(slots=True)
 class Change:
-    """What is to be added to one cell."""
+    """What is to be added to one cell: sums, and the buckets of histograms by their edges as JSON has them."""
 
-    sums: Sums = field(default_factory=lambda: defaultdict(int))
-    spreads: Spreads = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    sums: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    spreads: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
 
-    def add(self, fact: Fact, sign: int) -> None:
-        """Add a fact, or take it away."""
-        for name, number in fact.sums.items():
-            self.sums[name] += sign * number
-        for name, edges in fact.spreads.items():
+    def add(self, sums: Mapping[str, int], spreads: Mapping[str, Mapping[str, int]], sign: int) -> None:
+        """Add what a fact says, or take it away."""
+        mine = self.sums
+        for name, number in sums.items():
+            mine[name] += sign * number
+        for name, edges in spreads.items():
             for edge, number in edges.items():
                 self.spreads[name][edge] += sign * number
 
@@ -44,6 +47,8 @@ class Change:
 
 
 Changes = dict[Cell, Change]
+Place = tuple[int, int | None, int | None, str, str]
+"""Quarter of an hour, person, team, queue, channel: facts alike in these go into the same cells."""
 
 
 def settle(store: Store) -> int:
@@ -57,12 +62,27 @@ def settle(store: Store) -> int:
     for subject, number in store.execute("DELETE FROM recount RETURNING subject, subject_id").fetchall():
         noted[subject].add(number)
     zone = desk_zone(store)
-    changes: Changes = defaultdict(Change)
+    gathered: dict[Place, Change] = defaultdict(Change)
     for subject in sorted(noted):
         for ids in _portions(sorted(noted[subject])):
-            _compare(store, subject, ids, zone, changes)
-    carry(store, changes)
+            _compare(store, subject, ids, zone, gathered)
+    carry(store, _spread(gathered, zone))
     return sum(len(ids) for ids in noted.values())
+
+
+def _gather(gathered: dict[Place, Change], rows: Iterable[list[Any]], sign: int) -> None:
+    """Add the facts of a document, or take them away, at their places."""
+    for at, person, team, queue, channel, sums, spreads in rows:
+        gathered[at // QUARTER, person, team, queue, channel].add(sums, spreads, sign)
+
+
+def _spread(gathered: Mapping[Place, Change], zone: str) -> Changes:
+    """Return what goes into each cell; many facts of a file share a place, and a place has half a dozen cells."""
+    changes: Changes = defaultdict(Change)
+    for (quarter, person, team, queue, channel), change in gathered.items():
+        for cell in cells(Fact(quarter * QUARTER, person, team, queue, channel), zone):
+            changes[cell].add(change.sums, change.spreads, 1)
+    return changes
 
 
 def desk_zone(store: Store) -> str:
@@ -71,11 +91,11 @@ def desk_zone(store: Store) -> str:
     return str(row[0]) if row else "UTC"
 
 
-def _portions(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+def _portions(ids: Sequence[T]) -> Iterable[Sequence[T]]:
     return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
-def _compare(store: Store, subject: str, ids: Sequence[int], zone: str, changes: Changes) -> None:
+def _compare(store: Store, subject: str, ids: Sequence[int], zone: str, gathered: dict[Place, Change]) -> None:
     """Make facts anew, note what differs from the postings, and write the postings."""
     found = FACTS[subject](store, ids, zone)
     marks = ", ".join("?" * len(ids))
@@ -90,50 +110,60 @@ def _compare(store: Store, subject: str, ids: Sequence[int], zone: str, changes:
         body = canonical(facts) if facts else ""
         if body == before.get(number, ""):
             continue
-        for sign, rows in ((-1, json.loads(before.get(number) or "[]")), (1, facts)):
-            for fact in from_document(rows):
-                for cell in cells(fact, zone):
-                    changes[cell].add(fact, sign)
+        if number in before:
+            _gather(gathered, json.loads(before[number]), -1)
+        _gather(gathered, facts, 1)
         written.append((subject, number, body))
     _post(store, written)
 
 
 def _post(store: Store, written: Sequence[tuple[str, int, str]]) -> None:
-    for subject, number, body in written:
-        if body:
-            store.execute(
-                "INSERT INTO posting (subject, subject_id, body) VALUES (?, ?, ?) "
-                "ON CONFLICT (subject, subject_id) DO UPDATE SET body = excluded.body",
-                (subject, number, body),
-            )
-        else:
-            store.execute("DELETE FROM posting WHERE subject = ? AND subject_id = ?", (subject, number))
+    sql = (
+        "INSERT INTO posting (subject, subject_id, body) VALUES (?, ?, ?) "
+        "ON CONFLICT (subject, subject_id) DO UPDATE SET body = excluded.body"
+    )
+    bulk.run_many(store, sql, [row for row in written if row[2]])
+    gone = [row[:2] for row in written if not row[2]]
+    bulk.run_many(store, "DELETE FROM posting WHERE subject = ? AND subject_id = ?", gone)
 
 
 def carry(store: Store, changes: Changes) -> None:
-    """Add changes to their cells, in one order for all writers, so that two never wait for each other crosswise."""
-    for cell in sorted(cell for cell, change in changes.items() if not change.nothing):
-        if not store.sqlite:  # makes the row if it is not there, and holds it
-            store.execute(
-                "INSERT INTO rollup (grain, dim, value, at, sums, spreads, stamp) VALUES (?, ?, ?, ?, '{}', '{}', 0) "
-                "ON CONFLICT (grain, dim, value, at) DO NOTHING",
-                cell,
-            )
-        held = store.execute(
-            "SELECT sums, spreads FROM rollup WHERE grain = ? AND dim = ? AND value = ? AND at = ?"
-            + ("" if store.sqlite else " FOR UPDATE"),
-            cell,
-        ).fetchone()
-        sums, spreads = added(held, changes[cell])
-        if sums == spreads == "{}":
-            store.execute("DELETE FROM rollup WHERE grain = ? AND dim = ? AND value = ? AND at = ?", cell)
-            continue
-        store.execute(
+    """Add changes to their cells, in one order for all writers, so that two never wait for each other crosswise.
+
+    All cells are made before any that was there is held: who still makes some holds nothing that others wait for.
+    """
+    several = sorted(cell for cell, change in changes.items() if not change.nothing)
+    if not store.sqlite:
+        sql = (
+            "INSERT INTO rollup (grain, dim, value, at, sums, spreads, stamp) VALUES (?, ?, ?, ?, '{}', '{}', 0) "
+            "ON CONFLICT (grain, dim, value, at) DO NOTHING"
+        )
+        bulk.run_many(store, sql, several)
+    for portion in _portions(several):
+        held = _held(store, portion)
+        now = [(*cell, *added(held.get(cell), changes[cell])) for cell in portion]
+        sql = "DELETE FROM rollup WHERE grain = ? AND dim = ? AND value = ? AND at = ?"
+        bulk.run_many(store, sql, [row[:4] for row in now if row[4] == row[5] == "{}"])
+        sql = (
             "INSERT INTO rollup (grain, dim, value, at, sums, spreads, stamp) VALUES (?, ?, ?, ?, ?, ?, 1) "
             "ON CONFLICT (grain, dim, value, at) DO UPDATE SET sums = excluded.sums, spreads = excluded.spreads, "
-            "stamp = rollup.stamp + 1",
-            (*cell, sums, spreads),
+            "stamp = rollup.stamp + 1"
         )
+        bulk.run_many(store, sql, [row for row in now if not row[4] == row[5] == "{}"])
+
+
+def _held(store: Store, portion: Sequence[Cell]) -> dict[Cell, tuple[str, str]]:
+    """Return sums and spreads of the cells that are there, held against other writers."""
+    marks = ", ".join(["(?, ?, ?, ?)"] * len(portion))
+    # Joined and not asked for with IN: SQLite walks through the whole table for an IN of several columns.
+    sql = (
+        f"WITH wanted (g, d, v, a) AS (VALUES {marks}) SELECT grain, dim, value, at, sums, spreads "
+        "FROM wanted CROSS JOIN rollup WHERE grain = g AND dim = d AND value = v AND at = a"
+    )
+    order = ' ORDER BY grain COLLATE "C", dim COLLATE "C", value COLLATE "C", at FOR UPDATE OF rollup'
+    parts = tuple(part for cell in portion for part in cell)
+    rows = store.execute(sql if store.sqlite else sql + order, parts).fetchall()
+    return {(grain, dim, value, at): (sums, spreads) for grain, dim, value, at, sums, spreads in rows}
 
 
 def added(held: tuple[str, str] | None, change: Change) -> tuple[str, str]:
@@ -145,7 +175,7 @@ def added(held: tuple[str, str] | None, change: Change) -> tuple[str, str]:
     for name, edges in change.spreads.items():
         kept = spreads.setdefault(name, {})
         for edge, number in edges.items():
-            kept[str(edge)] = kept.get(str(edge), 0) + number
+            kept[edge] = kept.get(edge, 0) + number
     left: dict[str, Any] = {name: {e: n for e, n in edges.items() if n} for name, edges in spreads.items()}
     return (
         canonical({name: number for name, number in sums.items() if number}),
@@ -183,10 +213,10 @@ def check(store: Store) -> list[Fault]:
     """
     zone = desk_zone(store)
     faults: list[Fault] = []
-    cells_now: Changes = defaultdict(Change)
+    gathered: dict[Place, Change] = defaultdict(Change)
     for subject, table in TABLES.items():
-        faults += _check_postings(store, subject, table, zone, cells_now)
-    right = {cell: added(None, change) for cell, change in cells_now.items() if not change.nothing}
+        faults += _check_postings(store, subject, table, zone, gathered)
+    right = {cell: added(None, change) for cell, change in _spread(gathered, zone).items() if not change.nothing}
     stored = {
         (grain, dim, value, at): (sums, spreads)
         for grain, dim, value, at, sums, spreads in store.execute(
@@ -202,7 +232,7 @@ def check(store: Store) -> list[Fault]:
     return faults
 
 
-def _check_postings(store: Store, subject: str, table: str, zone: str, cells_now: Changes) -> list[Fault]:
+def _check_postings(store: Store, subject: str, table: str, zone: str, gathered: dict[Place, Change]) -> list[Fault]:
     ids = [row[0] for row in store.execute(f"SELECT id FROM {table} ORDER BY id").fetchall()]
     posted = dict(store.execute("SELECT subject_id, body FROM posting WHERE subject = ?", (subject,)).fetchall())
     faults = []
@@ -213,7 +243,5 @@ def _check_postings(store: Store, subject: str, table: str, zone: str, cells_now
             right, stored = canonical(facts) if facts else "", posted.pop(number, "")
             if right != stored:
                 faults.append(Fault(f"{subject} {number}", stored or "nothing", right or "nothing"))
-            for fact in from_document(facts):
-                for cell in cells(fact, zone):
-                    cells_now[cell].add(fact, 1)
+            _gather(gathered, facts, 1)
     return faults + [Fault(f"{subject} {number}", body, "nothing") for number, body in posted.items()]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from cs_desk.errors import NotFoundError
 from cs_desk.models.complaints import Approval, Complaint, Offer, Promise
 from cs_desk.models.contacts import Contact, ContactEvent, Moment
 from cs_desk.models.customers import Customer
@@ -36,15 +35,7 @@ def _customers(ids: Collection[int | None]) -> dict[int, str]:
 
 def call(view: View, contact_id: int) -> CallView:
     """Return a contact with customer, moments and script run."""
-    row = Contact.get_or_none(Contact.id == contact_id)
-    view.require(
-        Verb.CONTACT_SEE,
-        owner_id=row.operator_id if row else None,
-        team_id=row.team_id if row else None,
-        what=f"contact {contact_id}",
-    )
-    if row is None:
-        raise NotFoundError(f"there is no contact {contact_id}.")
+    row = view.seen(Verb.CONTACT_SEE, Contact.get_or_none(Contact.id == contact_id), f"contact {contact_id}")
     run = ScriptRun.get_or_none(ScriptRun.contact == contact_id)
     return CallView(
         row.id,

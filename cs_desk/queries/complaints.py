@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from cs_desk.errors import NotFoundError
 from cs_desk.models.complaints import Complaint, ComplaintEvent, Promise
 from cs_desk.models.contacts import Contact, Moment
 from cs_desk.models.customers import Customer
@@ -139,15 +138,9 @@ def _state(row: Complaint) -> str:
 
 def one(view: View, complaint_id: int) -> ComplaintWhole:
     """Return a complaint whole; raises NotFoundError where it is not there or not the asker's to see."""
-    row = Complaint.get_or_none(Complaint.id == complaint_id)
-    view.require(
-        Verb.COMPLAINT_SEE,
-        owner_id=row.owner_id if row else None,
-        team_id=row.team_id if row else None,
-        what="this complaint",
+    row = view.seen(
+        Verb.COMPLAINT_SEE, Complaint.get_or_none(Complaint.id == complaint_id), f"complaint {complaint_id}"
     )
-    if row is None:
-        raise NotFoundError(f"there is no complaint {complaint_id}.")
     run = ScriptRun.get_or_none(ScriptRun.complaint == complaint_id)
     contact = Contact.get_or_none(Contact.id == row.contact_id) if row.contact_id else None
     answers = {a.field: a.value for a in RunAnswer.select().where(RunAnswer.run == run.id)} if run else {}

@@ -8,7 +8,6 @@ from typing import Any
 
 from peewee import fn
 
-from cs_desk.errors import NotFoundError
 from cs_desk.models.complaints import Complaint
 from cs_desk.models.contacts import Contact, Difficulty
 from cs_desk.models.customers import Customer, CustomerAddress, CustomerEmail, CustomerPhone
@@ -18,7 +17,7 @@ from cs_desk.models.policy import Verb
 from cs_desk.models.rows import CustomerCard, CustomerHit, HistoryLine
 from cs_desk.queries.view import View
 from cs_desk.store import search
-from cs_desk.text import clean
+from cs_desk.text import clean, fold
 
 HISTORY = 8
 SHORTEST_NUMBER, LONGEST_NUMBER = 6, 60
@@ -26,9 +25,15 @@ RECENT = timedelta(days=30)
 
 
 def find(view: View, query: str, limit: int = 20) -> tuple[CustomerHit, ...]:
-    """Return at most `limit` customers whose name, number, reference or e-mail has the parts typed."""
+    """Return at most `limit` customers whose name, number, reference or e-mail has the parts typed.
+
+    What is typed like an e-mail address means addresses that begin so; its words count where there is none.
+    """
     view.require(Verb.CUSTOMER_SEE, what="the customer list")
-    ids = list(dict.fromkeys([*_with_number(query, limit), *search.find(view.store, query, limit)]))[:limit]
+    ids = _with_address(query, limit) or list(
+        dict.fromkeys([*_with_number(query, limit), *search.find(view.store, query, limit)])
+    )
+    ids = ids[:limit]
     if not ids:
         return ()
     phones = _first(CustomerPhone, ids, lambda row: row.e164 or row.given)
@@ -45,6 +50,19 @@ def find(view: View, query: str, limit: int = 20) -> tuple[CustomerHit, ...]:
         )
         for row in rows
     )
+
+
+def _with_address(query: str, limit: int) -> list[int]:
+    """Return who has an e-mail address that begins as typed, once its @ is there.
+
+    By words this costs a hundred times as much: the word after the @ is one that half of all customers have.
+    """
+    typed = fold(clean(query, limit=LONGEST_ADDRESS).strip())
+    if typed.find("@") < 1:
+        return []
+    begins = (CustomerEmail.folded >= typed) & (CustomerEmail.folded < typed + LAST)
+    rows = CustomerEmail.select(CustomerEmail.customer).where(begins).order_by(CustomerEmail.folded).limit(limit)
+    return list(dict.fromkeys(row.customer_id for row in rows))
 
 
 def _with_number(query: str, limit: int) -> list[int]:
@@ -70,10 +88,7 @@ def _first(
 
 def card(view: View, customer_id: int) -> CustomerCard:
     """Return a customer whole, with how often they were in contact in the last 30 days."""
-    view.require(Verb.CUSTOMER_SEE, what="this customer")
-    row = Customer.get_or_none(Customer.id == customer_id)
-    if row is None:
-        raise NotFoundError(f"there is no customer {customer_id}.")
+    row = view.seen(Verb.CUSTOMER_SEE, Customer.get_or_none(Customer.id == customer_id), f"customer {customer_id}")
     phones = CustomerPhone.select().where(CustomerPhone.customer == customer_id).order_by(CustomerPhone.position)
     emails = CustomerEmail.select().where(CustomerEmail.customer == customer_id).order_by(CustomerEmail.position)
     addresses = CustomerAddress.select().where(CustomerAddress.customer == customer_id)

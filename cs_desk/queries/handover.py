@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cs_desk.errors import NotFoundError
 from cs_desk.models.contacts import Contact
 from cs_desk.models.handover import typed_of
 from cs_desk.models.policy import Verb
@@ -14,13 +13,5 @@ def typed(view: View, contact_id: int) -> dict[str, str]:
 
     Empty for everybody else and once the contact was taken up. Raises NotFoundError for a contact out of sight.
     """
-    row = Contact.get_or_none(Contact.id == contact_id)
-    view.require(
-        Verb.CONTACT_SEE,
-        owner_id=row.operator_id if row else None,
-        team_id=row.team_id if row else None,
-        what=f"contact {contact_id}",
-    )
-    if row is None:
-        raise NotFoundError(f"there is no contact {contact_id}.")
+    row = view.seen(Verb.CONTACT_SEE, Contact.get_or_none(Contact.id == contact_id), f"contact {contact_id}")
     return typed_of(contact_id) if row.operator_id == view.actor.staff_id else {}

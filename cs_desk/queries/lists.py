@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from cs_desk.errors import NotFoundError
 from cs_desk.models.complaints import Complaint
 from cs_desk.models.contacts import Contact, ContactEvent, Moment
 from cs_desk.models.customers import Customer
@@ -154,35 +153,20 @@ def _complaints(where: Any) -> dict[int, str]:
 def complaint_id(view: View, reference: str) -> int:
     """Return the id of the complaint with a reference; NotFoundError where there is none that the asker may see."""
     row = Complaint.get_or_none(Complaint.reference == _plain(reference))
-    what = f"complaint {clean(reference)}"
-    view.require(
-        Verb.COMPLAINT_SEE, owner_id=row.owner_id if row else None, team_id=row.team_id if row else None, what=what
-    )
-    return _there(row, what)
+    return int(view.seen(Verb.COMPLAINT_SEE, row, f"complaint {clean(reference)}").id)
 
 
 def contact_id(view: View, reference: str) -> int:
     """Return the id of the contact with a reference; NotFoundError where there is none that the asker may see."""
     row = Contact.get_or_none(Contact.reference == _plain(reference))
-    what = f"contact {clean(reference)}"
-    view.require(
-        Verb.CONTACT_SEE, owner_id=row.operator_id if row else None, team_id=row.team_id if row else None, what=what
-    )
-    return _there(row, what)
+    return int(view.seen(Verb.CONTACT_SEE, row, f"contact {clean(reference)}").id)
 
 
 def customer_id(view: View, reference: str) -> int:
     """Return the id of the customer with a reference; NotFoundError where there is none or none may be seen."""
-    what = f"customer {clean(reference)}"
-    view.require(Verb.CUSTOMER_SEE, what=what)
-    return _there(Customer.get_or_none(Customer.reference == _plain(reference)), what)
+    row = Customer.get_or_none(Customer.reference == _plain(reference))
+    return int(view.seen(Verb.CUSTOMER_SEE, row, f"customer {clean(reference)}").id)
 
 
 def _plain(reference: str) -> str:
     return clean(reference, limit=40).strip().upper()
-
-
-def _there(row: Any, what: str) -> int:
-    if row is None:
-        raise NotFoundError(f"there is no {what}.")
-    return int(row.id)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from cs_desk.errors import NotFoundError
 from cs_desk.models.policy import Actor, Scope, Verb
 from cs_desk.store.connect import Store
+
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,14 @@ class View:
         """Raise NotFoundError outside the asker's scope: what one may not see is not confirmed to exist."""
         if not self.actor.may(verb, owner_id=owner_id, team_id=team_id):
             raise NotFoundError(f"{what} is not there, or not for {self.actor.name} to see.")
+
+    def seen(self, verb: Verb, row: Record | None, what: str) -> Record:
+        """Return the row (a complaint, a contact, a customer) if it is there and in the asker's scope for `verb`.
+
+        Raises NotFoundError as `require`, or where there is none.
+        """
+        owner_id = getattr(row, "operator_id", getattr(row, "owner_id", None))
+        self.require(verb, owner_id=owner_id, team_id=getattr(row, "team_id", None), what=what)
+        if row is None:
+            raise NotFoundError(f"there is no {what}.")
+        return row

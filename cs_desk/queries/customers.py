@@ -17,17 +17,26 @@ from cs_desk.models.policy import Verb
 from cs_desk.models.rows import CustomerCard, CustomerHit, HistoryLine
 from cs_desk.queries.view import View
 from cs_desk.store import search
-from cs_desk.text import clean
+from cs_desk.text import clean, fold
 
 HISTORY = 8
 SHORTEST_NUMBER, LONGEST_NUMBER = 6, 60
+LONGEST_ADDRESS = 254
+LAST = "\U0010ffff"
+"""Comes after every character that an address may have."""
 RECENT = timedelta(days=30)
 
 
 def find(view: View, query: str, limit: int = 20) -> tuple[CustomerHit, ...]:
-    """Return at most `limit` customers whose name, number, reference or e-mail has the parts typed."""
+    """Return at most `limit` customers whose name, number, reference or e-mail has the parts typed.
+
+    What is typed like an e-mail address means addresses that begin so; its words count where there is none.
+    """
     view.require(Verb.CUSTOMER_SEE, what="the customer list")
-    ids = list(dict.fromkeys([*_with_number(query, limit), *search.find(view.store, query, limit)]))[:limit]
+    ids = _with_address(query, limit) or list(
+        dict.fromkeys([*_with_number(query, limit), *search.find(view.store, query, limit)])
+    )
+    ids = ids[:limit]
     if not ids:
         return ()
     phones = _first(CustomerPhone, ids, lambda row: row.e164 or row.given)
@@ -44,6 +53,19 @@ def find(view: View, query: str, limit: int = 20) -> tuple[CustomerHit, ...]:
         )
         for row in rows
     )
+
+
+def _with_address(query: str, limit: int) -> list[int]:
+    """Return who has an e-mail address that begins as typed, once its @ is there.
+
+    By words this costs a hundred times as much: the word after the @ is one that half of all customers have.
+    """
+    typed = fold(clean(query, limit=LONGEST_ADDRESS).strip())
+    if typed.find("@") < 1:
+        return []
+    begins = (CustomerEmail.folded >= typed) & (CustomerEmail.folded < typed + LAST)
+    rows = CustomerEmail.select(CustomerEmail.customer).where(begins).order_by(CustomerEmail.folded).limit(limit)
+    return list(dict.fromkeys(row.customer_id for row in rows))
 
 
 def _with_number(query: str, limit: int) -> list[int]:

@@ -10,7 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from cs_desk.store import search
+from cs_desk.store import rollups, search
+from cs_desk.store.address import parse_address
+from cs_desk.store.opening import open_store
 
 CUSTOMERS, COMPLAINTS, CONTACTS = 10_000, 1_000, 3_000
 """Rows at size 1; sizes 10 and 100 have ten and a hundred times as many."""
@@ -44,6 +46,17 @@ def grow(path: Path, size: int) -> None:
         store.execute("ANALYZE")
         store.commit()
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _count(path)
+
+
+def _count(path: Path) -> None:
+    """Bring the figures up to what was added."""
+    store = open_store(parse_address(str(path)))
+    try:
+        with store.writing():
+            rollups.settle(store)
+    finally:
+        store.close()
 
 
 def _one(store: sqlite3.Connection, sql: str) -> int:

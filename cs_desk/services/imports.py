@@ -154,6 +154,7 @@ def _store_complaints(
     offers: list[tuple[Any, ...]] = []
     feedback: list[tuple[Any, ...]] = []
     contacts = contacts_of(unit, rows)
+    told, shared = _told_on(unit, contacts.values()), list[tuple[int, int]]()
     for offset, (row_id, row, customer) in enumerate(zip(ids, rows, customers, strict=True)):
         source, source_key, digest, _ = row.origin
         acknowledge, answer = dates(row.received_at, row.channel, row.complaint_class)
@@ -171,12 +172,14 @@ def _store_complaints(
         if row.remedy or row.cost_cents:
             offers.append(_offer(row_id, row, me))
         if row.scores != NO_SCORES:
-            feedback += _answers(None, row_id, row.scores, row.closed_at or row.received_at, row.owner or me)
+            given = _answers(None, row_id, row.scores, row.closed_at or row.received_at, row.owner or me)
+            feedback += _not_told(given, contacts.get(row.contact) if row.contact else None, told, shared)
     bulk.insert_many(unit.store, "complaint", COMPLAINT, stored)
     for events in _events(ids, rows, me):
         bulk.insert_many(unit.store, "complaint_event", ("complaint_id", *EVENT), events)
     bulk.insert_many(unit.store, "offer", OFFER, _with_currency(offers))
     bulk.insert_many(unit.store, "feedback", FEEDBACK, feedback)
+    bulk.run_many(unit.store, "UPDATE feedback SET complaint_id = ? WHERE id = ?", shared)
 
 
 def _events(ids: Sequence[int], rows: Sequence[ImportedComplaint], me: int) -> Iterator[list[Event]]:
@@ -229,6 +232,32 @@ def _answers(
         if value is not None:
             low, high = SCALES[question]
             yield contact, complaint, question, Answer.ANSWERED.value, value, low, high, at, who
+
+
+def _told_on(unit: Unit, contacts: Iterable[int]) -> dict[tuple[int, str, int], int]:
+    """Return the ids of answers given on contacts that belong to no complaint yet, by contact, question and value."""
+    sql = (
+        "SELECT contact_id, question, value, id FROM feedback WHERE complaint_id IS NULL AND status = ? "
+        "AND contact_id IN"
+    )
+    found = bulk.select_among(unit.store, sql, sorted(set(contacts)), Answer.ANSWERED.value)
+    return {(contact, question, value): row_id for contact, question, value, row_id in found}
+
+
+def _not_told(
+    answers: Iterable[tuple[Any, ...]],
+    contact: int | None,
+    told: dict[tuple[int, str, int], int],
+    shared: list[tuple[int, int]],
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the answers that did not come with the contact already; the others become the complaint's (`shared`)."""
+    for answer in answers:
+        _, complaint, question, _, value, *_ = answer
+        before = None if contact is None else told.pop((contact, question, value), None)
+        if before is None:
+            yield answer
+        else:
+            shared.append((complaint, before))
 
 
 def _store_contacts(

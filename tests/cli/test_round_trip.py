@@ -238,6 +238,14 @@ def _facts(shell: Shell, kind: str) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if name not in OWN} for row in rows]
 
 
+def _answers(address: StoreAddress) -> list[tuple[Any, ...]]:
+    sql = "SELECT question, value, COUNT(*) FROM feedback WHERE status = 'answered' GROUP BY 1, 2 ORDER BY 1, 2"
+    found: list[tuple[Any, ...]] = []
+    for desk in open_desk(address):
+        found = [tuple(row) for row in desk.store.execute(sql).fetchall()]
+    return found
+
+
 @settings(
     max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
 )
@@ -267,6 +275,7 @@ def test_whatever_a_desk_holds_comes_back(
         assert not any(changed), changed
         assert there("mia", "import", kind, str(path), "--json").json["unchanged"] == len(before)
         assert here("mia", "import", kind, str(path), "--json").json["imported"] == 0
+    assert _answers(second) == _answers(first)  # one answer is told with its contact and with its complaint
     for desk in open_desk(second):
         with desk.store.writing():
             rollups.settle(desk.store)

@@ -16,7 +16,7 @@ from cs_desk.cli.tables import moment_of, table
 from cs_desk.clock import local
 from cs_desk.errors import UsageError
 from cs_desk.ingest.mapfile import check_zone
-from cs_desk.models.kpichoice import parse_choices, parse_ids
+from cs_desk.models.kpichoice import parse_choice, parse_choices, parse_ids
 from cs_desk.models.kpirows import CENTRE, Figure, Question
 from cs_desk.models.kpis import shipped_kpis
 from cs_desk.models.kpishow import shown
@@ -24,6 +24,7 @@ from cs_desk.models.kpiwords import explain as in_words
 from cs_desk.models.periods import WEEKDAYS, Period, day_start
 from cs_desk.queries import kpi as queries
 from cs_desk.queries import upkeep
+from cs_desk.services import kpis
 from cs_desk.services import upkeep as verbs
 
 HEAD = ("from", "scope", "figure", "value", "n", "95 %", "target", "state")
@@ -99,6 +100,15 @@ def records(arguments: argparse.Namespace) -> int:
 
 def _adds(sums: object) -> str:
     return ", ".join(f"{name} {number}" for name, number in dict(sums).items())  # type: ignore[call-overload]
+
+
+def set_(arguments: argparse.Namespace) -> int:
+    """Choose the variant that a figure has from now on."""
+    choice = parse_choice(arguments.choice, shipped_kpis())
+    with seat(arguments) as at:
+        at.worker.tell(kpis.set_variant, choice)
+    tell(f"{choice}: figures of all periods are worked out so, past ones too.")
+    return 0
 
 
 def rebuild(arguments: argparse.Namespace) -> int:

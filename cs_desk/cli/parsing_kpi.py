@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from cs_desk.cli.grammar import add, as_json, common, later
+from cs_desk.cli.grammar import add, as_json, common, group, later
 
 EPILOG = (
     "A period is half open: --from is in it, --to is not; without them it is today. Figures are named by their ids, "
@@ -15,7 +15,7 @@ BY = ("hour", "day", "week", "month", "person", "team", "queue", "channel")
 
 
 def add_to(commands: Any) -> None:
-    """Add `kpi` with its commands."""
+    """Add `kpi` and `targets` with their commands."""
     kpi = add(commands, "kpi", "figures of a period, with n, interval and target", later("kpi", "show"))
     kpi.epilog = EPILOG
     _period(kpi)
@@ -33,15 +33,33 @@ def add_to(commands: Any) -> None:
     records.add_argument("id", metavar="ID")
     _period(records, nested=True)
     as_json(records)
+    choose = _inner(
+        inner, "set", "choose the variant of a figure, for everybody; its history is worked out anew", "set_"
+    )
+    choose.add_argument("choice", metavar="KPI=VARIANT[:N]", help="such as service_level=abandons-ignored:30")
     rebuild = _inner(inner, "rebuild", "make all roll-ups anew from the records")
     rebuild.add_argument("--check", action="store_true", help="only compare; differences are printed, exit code 1")
     as_json(rebuild)
+    _targets(group(commands, "targets", "what is aimed at"))
 
 
-def _inner(inner: Any, name: str, help_: str) -> argparse.ArgumentParser:
+def _targets(targets: Any) -> None:
+    aim = add(targets, "set", "aim at a value of a figure, from a day on", later("targets", "aim"))
+    aim.add_argument("id", metavar="KPI")
+    aim.add_argument("--scope", metavar="S", default="centre", help="centre (default), team:NAME or person:LOGIN")
+    aim.add_argument(
+        "--target", metavar="V", type=float, required=True, help="the value to reach, in the figure's unit"
+    )
+    aim.add_argument("--watch", metavar="V", type=float, help="the value that is still no breach (default: the target)")
+    aim.add_argument("--from", dest="since", metavar="D", help="the first day (default: ever since)")
+    aim.add_argument("--to", dest="until", metavar="D", help="the last day (default: until another is set)")
+    as_json(add(targets, "list", "the targets that were set, the newest first", later("targets", "show")))
+
+
+def _inner(inner: Any, name: str, help_: str, action: str = "") -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = inner.add_parser(name, help=help_, description=help_)
     common(parser, nested=True)
-    parser.set_defaults(action=later("kpi", name))
+    parser.set_defaults(action=later("kpi", action or name))
     return parser
 
 

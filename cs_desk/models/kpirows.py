@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cs_desk.models.kpichoice import Choice
+from cs_desk.models.kpis import Kpi
 from cs_desk.models.kpivalues import Value
 from cs_desk.models.periods import Period
 from cs_desk.models.targets import State
@@ -24,6 +25,9 @@ class Scope:
     dim: Dim = "centre"
     value: str = ""
     word: str = "centre"
+
+    def __str__(self) -> str:
+        return self.dim if self.dim == "centre" else f"{self.dim}:{self.word}"
 
 
 CENTRE = Scope()
@@ -63,7 +67,7 @@ class Figure:
         found = self.found
         row: dict[str, Any] = {
             "kpi": self.choice.kpi.id, "variant": self.choice.variant.id, "params": dict(self.choice.params),
-            "scope": self.scope.dim if self.scope.dim == "centre" else f"{self.scope.dim}:{self.scope.word}",
+            "scope": str(self.scope),
             "from": self.period.start.isoformat(), "to": self.period.end.isoformat(), "value": found.value,
             "unit": self.choice.kpi.unit_of(self.choice.variant), "n": found.n, "numerator": found.numerator,
             "denominator": found.denominator, "low": found.low, "high": found.high, "target": self.target,
@@ -93,3 +97,30 @@ class Contribution:
     at: datetime
     sums: Mapping[str, int] = field(default_factory=dict)
     spreads: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A target that was set: in the KPI's unit, by whom and when, from a local day to a last one ("": without bound).
+
+    `holds` is True for the one that counts today.
+    """
+
+    id: int
+    kpi: Kpi
+    scope: Scope
+    value: float
+    watch: float
+    from_day: str
+    to_day: str
+    by: str
+    at: datetime
+    holds: bool
+
+    def document(self) -> dict[str, Any]:
+        """Return the target as the JSON object of the command line."""
+        return {
+            "kpi": self.kpi.id, "scope": str(self.scope), "target": self.value, "watch": self.watch,
+            "unit": self.kpi.unit, "from": self.from_day or None, "to": self.to_day or None, "by": self.by,
+            "at": self.at.isoformat(), "holds": self.holds,
+        }  # fmt: skip

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cs_desk.errors import InputError
+
+if TYPE_CHECKING:
+    from cs_desk.models.kpis import Kpi
 
 MARGIN = 0.25
 """Part of the way from the watch value to the target value by which a limit has to be passed for the better."""
@@ -86,3 +89,19 @@ class Limits:
 
 
 _RANK = {state: rank for rank, state in enumerate(State)}
+
+
+_MOST = {"percent": (0.0, 100.0), "score": (-100.0, 100.0), "energy": (-5.0, 5.0)}
+"""What values of a unit can be; of the others, anything from 0."""
+HIGHEST = 1e9
+
+
+def limits_of(kpi: Kpi, target: float, watch: float) -> Limits:
+    """Return the limits of a KPI; raises InputError where it has no better side, or cannot have such a value."""
+    if kpi.better == "none":
+        raise InputError(f"{kpi.id} has no target: neither more nor less of it is better.")
+    low, high = _MOST.get(kpi.unit, (0.0, HIGHEST))
+    for word, value in (("target", target), ("value to watch for", watch)):
+        if not low <= value <= high:
+            raise InputError(f"{kpi.id}: the {word} is to be from {low:g} to {high:g} ({kpi.unit}), not {value:g}.")
+    return Limits(target, watch, kpi.better)

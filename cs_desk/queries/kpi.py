@@ -157,10 +157,11 @@ def _values(view: View, question: Question) -> list[Scope]:
     ).fetchall()
     words = _words(question.by, [row[0] for row in rows])
     found = [Scope(dim, value, words[value]) for dim in DIMS if dim == question.by for value in words]
-    return sorted((one for one in found if _seen(view, one)), key=lambda one: one.word.casefold())
+    return sorted((one for one in found if sees(view, one)), key=lambda one: one.word.casefold())
 
 
-def _seen(view: View, scope: Scope) -> bool:
+def sees(view: View, scope: Scope) -> bool:
+    """True where the figures of a scope are the asker's to see."""
     try:
         may_see(view, scope)
     except RefusedError:

@@ -14,6 +14,7 @@ import pytest
 
 from cs_desk import queries
 from cs_desk.errors import NotFoundError, RefusedError
+from cs_desk.models.board import Target
 from cs_desk.models.complaints import Approval, Complaint, ProfileVersion, Promise
 from cs_desk.models.contacts import Contact, ContactEvent, Feedback, Moment
 from cs_desk.models.customers import Customer
@@ -21,9 +22,9 @@ from cs_desk.models.exports import FIELDS, Wanted
 from cs_desk.models.kpirows import Question
 from cs_desk.models.kpirows import Scope as KpiScope
 from cs_desk.models.kpis import shipped_kpis
-from cs_desk.models.people import Staff
+from cs_desk.models.people import Staff, Team
 from cs_desk.models.periods import Period
-from cs_desk.queries import calldata, calls, complaints, customers, export, handover, kpi, lists, start, upkeep
+from cs_desk.queries import calldata, calls, complaints, customers, export, handover, kpi, lists, start, targets, upkeep
 from cs_desk.store import rollups
 from tests.support.desks import PEOPLE, START, DeskStore
 from tests.support.scene import undone
@@ -56,6 +57,7 @@ SCOPED = {
     "start.page",
     "start.waiting_approvals",
     "start.my_day",
+    "targets.listed",
     "upkeep.rollup_faults",
 }
 OPEN = {
@@ -73,6 +75,7 @@ OPEN = {
 }
 HELPERS = {
     "kpi.may_see",
+    "kpi.sees",
     "kpi.zone_of",
     "kpirecords.contributions",
     "complaints.complaint_rows",
@@ -97,6 +100,14 @@ class Dice:
             complaint = self._complaint(number, self._contact(number, closed), closed)
             self._pending(int(complaint.id))
             self._answers(complaint)
+        self._targets()
+
+    def _targets(self) -> None:
+        """Aim at something for everybody and for every team."""
+        about = {"kpi": "csat", "value_milli": 80_000, "watch_milli": 75_000, "from_day": "", "at": START}
+        for scope, rows in (("person", self._everybody), ("team", list(Team.select()))):
+            for row in rows:
+                Target.create(scope=scope, scope_id=row.id, staff_id=self._person(), **about)
 
     def _person(self) -> int:
         return int(self._draw.choice(self._everybody).id)
@@ -268,6 +279,7 @@ def _check_figures(desk: DeskStore, login: str, dice: Dice) -> None:
     centre = Question(chosen, TODAY)
     if ROLE[login] == "administrator":
         assert _refused(desk, login, kpi.figures, centre)
+        assert _refused(desk, login, targets.listed)
         assert _raises(desk, login, upkeep.rollup_faults) is False
         return
     [whole] = desk.ask(login, kpi.figures, centre)
@@ -276,6 +288,13 @@ def _check_figures(desk: DeskStore, login: str, dice: Dice) -> None:
         mine = Question(chosen, TODAY, scope=KpiScope("person", str(person.id), person.name))
         assert _refused(desk, login, kpi.figures, mine) is not _sees(me, person.id, person.team_id)
         assert _refused(desk, login, kpi.records, mine) is not _sees(me, person.id, person.team_id)
+    shown = [one.scope for one in desk.ask(login, targets.listed)]
+    of_people = {int(scope.value) for scope in shown if scope.dim == "person"}
+    assert of_people == {one.id for one in dice.people.values() if _sees(me, one.id, one.team_id)}
+    own_team = (
+        {str(me.team_id)} if ROLE[login] in ("operator", "team_leader") else {str(row.id) for row in Team.select()}
+    )
+    assert {scope.value for scope in shown if scope.dim == "team"} == own_team
     each = desk.ask(login, kpi.figures, replace(centre, by="person"))
     assert {one.scope.word for one in each} <= {
         one.name for one in dice.people.values() if _sees(me, one.id, one.team_id)

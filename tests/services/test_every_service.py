@@ -31,6 +31,9 @@ from cs_desk.models.inputs import (
     NewStaff,
     SkipStep,
 )
+from cs_desk.models.kpichoice import default_choice
+from cs_desk.models.kpirows import CENTRE
+from cs_desk.models.kpis import shipped_kpis
 from cs_desk.models.policy import POLICY, Actor, Verb
 from cs_desk.models.words import load_shipped
 from cs_desk.services import (
@@ -44,6 +47,7 @@ from cs_desk.services import (
     founding,
     importcalls,
     imports,
+    kpis,
     moments,
     reference,
     resolve,
@@ -125,6 +129,14 @@ CASES = (
     Case(importcalls.import_calls, "call data", {"mia", "adm"}, lambda _: ([a_call()], "calls.csv")),
     Case(importcalls.import_cdr, "call data", {"mia", "adm"}, lambda _: ([a_call()], "Master.csv")),
     Case(agents.tie_agent, "agents of the telephone system", {"adm"}, lambda _: ("ben", "SIP/8", "queue_log")),
+    Case(
+        kpis.set_variant,
+        "figures",
+        {"mia"},
+        lambda _: (default_choice(shipped_kpis()["csat"]),),
+        old=True,
+    ),
+    Case(kpis.set_target, "figures", {"mia"}, lambda _: ("csat", CENTRE, 80.0, 75.0)),
     Case(upkeep.rebuild_rollups, "the roll-ups", {"mia", "adm"}, lambda _: ()),
     Case(backups.may_back_up, "the store", {"adm"}, lambda _: ("/b",)),
     Case(backups.record_backup, "the store", {"adm"}, lambda _: (_backup(), ["desk-1.db"])),

@@ -100,7 +100,7 @@ def _leave_out_what_is_to_come(view: View, scope: Scope, part: Period, total: To
     if part.end <= view.now:
         return
     coming = Period(max(view.now, part.start), part.end)
-    for _, _, fact in kpirecords.facts(view.store, coming, kpirecords.AHEAD):
+    for _, _, fact in kpirecords.facts(view.store, coming, kpirecords.AHEAD, kpirecords.AHEAD):
         if fact.at > to_micros(view.now) and kpirecords.inside(scope, fact):
             total.add(fact.sums, fact.spreads, -1)
 

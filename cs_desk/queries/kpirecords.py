@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from cs_desk.clock import from_micros, to_micros
@@ -36,9 +36,13 @@ COMING = {
     "SELECT id FROM complaint WHERE acknowledged_at >= ? AND acknowledged_at < ? UNION "
     "SELECT complaint.id FROM complaint JOIN contact ON contact.id = complaint.contact_id "
     "WHERE contact.ended_at >= ? AND contact.ended_at < ? UNION "
-    "SELECT complaint_id FROM complaint_event WHERE at >= ? AND at < ?",
+    "SELECT complaint_id FROM complaint_event WHERE kind IN ('closed', 'reopened') AND at >= ? AND at < ?",
 }
-AHEAD = ("promise", "complaint", "shift")
+AHEAD = {
+    "promise": COMING["promise"],
+    "shift": COMING["shift"],
+    "complaint": "SELECT id FROM complaint WHERE acknowledge_due >= ? AND acknowledge_due < ?",
+}
 """What may count later than it was written."""
 NAMES = {
     "contact": "SELECT id, reference FROM contact WHERE id IN ({ids})",
@@ -61,11 +65,13 @@ OPEN_SPANS = """SELECT id, staff_id, team_id, kind, started_at FROM agent_span
   WHERE ended_at IS NULL AND kind IN ('signed_in', 'paused') AND started_at < ?"""
 
 
-def facts(store: Store, period: Period, subjects: Sequence[str] = tuple(FACTS)) -> Iterator[tuple[str, int, Fact]]:
+def facts(
+    store: Store, period: Period, subjects: Iterable[str] = tuple(FACTS), asked: Mapping[str, str] = COMING
+) -> Iterator[tuple[str, int, Fact]]:
     """Yield (subject, id, fact) for every fact of a period, made from the records themselves."""
     zone, span = desk_zone(store), (to_micros(period.start), to_micros(period.end))
     for subject in subjects:
-        sql = COMING[subject]
+        sql = asked[subject]
         ids = sorted(row[0] for row in store.execute(sql, span * (sql.count("?") // 2)).fetchall())
         for start in range(0, len(ids), AT_ONCE):
             for number, found in FACTS[subject](store, ids[start : start + AT_ONCE], zone).items():

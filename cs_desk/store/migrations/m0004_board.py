@@ -103,6 +103,18 @@ CREATE INDEX feedback_of_complaint ON feedback (complaint_id);;
 CREATE INDEX promise_contact ON promise (contact_id)
 """
 
+# The records of a period are asked for by the moment that decides their period.
+MOMENTS = """
+CREATE INDEX feedback_at ON feedback (at);;
+CREATE INDEX offer_at ON offer (COALESCE(answered_at, offered_at));;
+CREATE INDEX promise_at ON promise (due_at);;
+CREATE INDEX complaint_resolved ON complaint (resolved_at);;
+CREATE INDEX complaint_acknowledged ON complaint (acknowledged_at);;
+CREATE INDEX complaint_acknowledge ON complaint (acknowledge_due);;
+CREATE INDEX complaint_event_ended ON complaint_event (at) WHERE kind IN ('closed', 'reopened');;
+CREATE INDEX contact_ended ON contact (ended_at)
+"""
+
 WEEK = 7 * 24 * 3600 * 1_000_000
 BEFORE = (  # earlier contacts of the same customer, to which this one may be a repeat
     "SELECT 'contact', id FROM contact WHERE customer_id = {row}.customer_id "
@@ -187,5 +199,5 @@ def _triggers(engine: str) -> list[str]:
 def statements(engine: str) -> list[str]:
     """Return the data definition of schema 4 in the engine's words, in order."""
     own = FEEDBACK_SQLITE if engine == "sqlite" else FEEDBACK_POSTGRES
-    parts = (CALLS, own, FEEDBACK, ROLLUPS, TARGETS)
+    parts = (CALLS, own, FEEDBACK, ROLLUPS, TARGETS, MOMENTS)
     return [sql for part in parts for sql in for_engine(engine, part)] + _triggers(engine)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
+from bench.calldata import calldata
 from bench.crowd import crowd, kills
 from bench.figures import Figure, sample
 from bench.places import BARE, FRAME, READY, TABLE, Bench
@@ -171,4 +172,5 @@ def _cpu(bench: Bench, *arguments: str) -> float:
 
 MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "start": start, "keys": keys, "rest": rest, "memory": memory, "version": version, "crowd": crowd, "kills": kills,
+    "calldata": calldata,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -92,8 +93,7 @@ class LogRun:
             going_on = self.worker.ask(questions.open_before, self.source, first.at + SLACK)
             self.gathering.machine.adopt(*going_on)
             self._begun = True
-        for line in lines:
-            self.gathering.put(line)
+        self.gathering.put(lines)
 
     def store(self, place: Callable[[str], Place] | None = None, after: Place | None = None) -> CallBatch:
         """Store what came of the lines so far."""
@@ -124,6 +124,7 @@ class LogRun:
 
 def whole_file(run: LogRun, path: Path) -> None:
     """Read a file from its beginning to its end."""
+    gc.freeze()  # what was loaded stays: no need to look through it again and again for garbage
     with closing(LogFile(path)) as file, Progress(file) as progress:
         run.say = progress.tell
         while lines := file.lines(BATCH) or file.last():

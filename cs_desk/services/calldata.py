@@ -43,7 +43,7 @@ def store_calls(unit: Unit, batch: CallBatch) -> dict[str, list[str] | int]:
     legs = store_legs(unit, batch.source, batch.legs, who)
     spans_made, spans_changed = store_spans(unit, batch.source, batch.spans, who)
     unknown = _store_unknown(unit, batch.source, batch.unknown)
-    joined = join_legs(unit, [one.id for one in (*legs.made, *legs.changed) if one.contact is None])
+    joined = join_legs(unit, [one.to_join() for one in (*legs.made, *legs.changed) if one.contact is None])
     counts: dict[str, list[str] | int] = {
         "legs_made": len(legs.made), "legs_changed": len(legs.changed), "spans_made": spans_made,
         "spans_changed": spans_changed, "unknown": unknown, "joined": joined,

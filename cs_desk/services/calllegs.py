@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cs_desk.models.acd import Leg
 from cs_desk.models.merging import merged_leg, same_leg
+from cs_desk.services.joining import JoinLeg
 from cs_desk.services.unit import Unit
 from cs_desk.store import bulk
 from cs_desk.store.legrows import SAID, leg_from, leg_row
@@ -27,6 +28,13 @@ class StoredLeg(NamedTuple):
     staff: int | None
     team: int | None
     contact: int | None
+
+    def to_join(self) -> JoinLeg:
+        """Return what tells which contact it is of."""
+        leg = self.leg
+        return JoinLeg(
+            self.id, leg.call, leg.caller, leg.direction, leg.entered_at, leg.answered_at, self.staff, self.contact
+        )
 
 
 class KeptLegs(NamedTuple):
@@ -52,10 +60,10 @@ def store_legs(unit: Unit, source: str, legs: Sequence[Leg], who: Mapping[str, M
     changed: dict[int, StoredLeg] = {}
     for leg in legs:
         same = known[leg.call]
-        was = same_leg(leg, [one.leg for one in same])
+        was = same_leg(leg, [one.leg for one in same]) if same else None
         if was is None:
             staff, team = who.get(leg.agent, (None, None))
-            new = StoredLeg(0, _numbered(leg, same), staff, team, None)
+            new = StoredLeg(0, _numbered(leg, same) if same else leg, staff, team, None)
             same.append(new)
             made.append(new)
             continue

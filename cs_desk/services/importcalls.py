@@ -17,7 +17,7 @@ from cs_desk.models.importedcalls import ImportedCall
 from cs_desk.models.imports import Scores
 from cs_desk.models.policy import Verb
 from cs_desk.services.agents import who_they_are
-from cs_desk.services.calllegs import Member
+from cs_desk.services.calllegs import Member, StoredLeg
 from cs_desk.services.joining import join_legs
 from cs_desk.services.moments import SCALES
 from cs_desk.services.unit import Unit, service
@@ -76,7 +76,13 @@ def _import(unit: Unit, rows: Sequence[ImportedCall], file: str, *, several: boo
         parted = _part(unit, source, [row for row in rows if row.origin.source == source], several=several)
         who = who_they_are(unit, source, {row.leg.agent for row in parted.fresh})
         made = _store(unit, source, parted.fresh, who)
-        joined += join_legs(unit, made)
+        joined += join_legs(
+            unit,
+            [
+                StoredLeg(row_id, row.leg, who.get(row.leg.agent, (None, None))[0], None, None).to_join()
+                for row_id, row in zip(made, parted.fresh, strict=True)
+            ],
+        )
         _store_scores(unit, made, parted.fresh, who)
         ids, fresh = ids + made, fresh + parted.fresh
         unchanged, differing = unchanged + parted.unchanged, differing + parted.differing

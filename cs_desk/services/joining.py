@@ -7,7 +7,7 @@ operator answered the call (where it is known who did), and the two began within
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,7 +32,9 @@ CONTACTS = (
 )
 
 
-class _Leg(NamedTuple):
+class JoinLeg(NamedTuple):
+    """What of a leg tells which contact it is of."""
+
     id: int
     call: str
     caller: str
@@ -40,7 +42,7 @@ class _Leg(NamedTuple):
     entered: int
     answered: int | None
     staff: int | None
-    contact: int | None
+    contact: int | None = None
 
 
 class _Contact(NamedTuple):
@@ -52,19 +54,16 @@ class _Contact(NamedTuple):
     started: int
 
 
-def join_legs(unit: Unit, leg_ids: Iterable[int], window: int = WINDOW) -> int:
+def join_legs(unit: Unit, legs: Sequence[JoinLeg], window: int = WINDOW) -> int:
     """Join legs without a contact to the contacts that are of them; return how many were joined.
 
     `window` is in microseconds.
     """
-    ids = sorted(set(leg_ids))
-    sql = LEGS.partition(" WHERE ")[0] + " WHERE contact_id IS NULL AND id IN"
-    legs = [_Leg(*row) for row in bulk.select_among(unit.store, sql, ids)]
     if not legs:
         return 0
     first, last = min(leg.entered for leg in legs), max(leg.answered or leg.entered for leg in legs)
     rows = unit.store.execute(CONTACTS, (first - DAY, last + DAY)).fetchall()
-    return _join(unit, legs, [_Contact(*row) for row in rows], window)
+    return _join(unit, legs, [_Contact(*row) for row in rows], window) if rows else 0
 
 
 def join(unit: Unit, contact_id: int, window: int = WINDOW) -> int:
@@ -77,11 +76,13 @@ def join(unit: Unit, contact_id: int, window: int = WINDOW) -> int:
     if row is None:
         return 0
     contact = _Contact(*row)
-    legs = [_Leg(*one) for one in unit.store.execute(LEGS, (contact.started - DAY, contact.started + DAY)).fetchall()]
+    legs = [
+        JoinLeg(*one) for one in unit.store.execute(LEGS, (contact.started - DAY, contact.started + DAY)).fetchall()
+    ]
     return _join(unit, [leg for leg in legs if leg.contact is None], [contact], window)
 
 
-def _join(unit: Unit, legs: Sequence[_Leg], contacts: Sequence[_Contact], window: int) -> int:
+def _join(unit: Unit, legs: Sequence[JoinLeg], contacts: Sequence[_Contact], window: int) -> int:
     pairs = _by_call(legs, contacts)
     left = [leg for leg in legs if leg.id not in pairs]
     if left:
@@ -96,20 +97,20 @@ def _join(unit: Unit, legs: Sequence[_Leg], contacts: Sequence[_Contact], window
     return len(pairs)
 
 
-def _near(legs: Sequence[_Leg], contacts: Sequence[_Contact], joined: set[int], window: int) -> list[_Contact]:
+def _near(legs: Sequence[JoinLeg], contacts: Sequence[_Contact], joined: set[int], window: int) -> list[_Contact]:
     """Return the contacts with a customer that began when any of the legs did and have none yet."""
     first = min(leg.entered for leg in legs) - window
     last = max(leg.answered or leg.entered for leg in legs) + window
     return [one for one in contacts if one.customer and one.id not in joined and first <= one.started <= last]
 
 
-def _by_call(legs: Sequence[_Leg], contacts: Sequence[_Contact]) -> dict[int, int]:
+def _by_call(legs: Sequence[JoinLeg], contacts: Sequence[_Contact]) -> dict[int, int]:
     """Return the contact of each leg whose call's id a contact has."""
     known: dict[str, list[_Contact]] = defaultdict(list)
     for contact in contacts:
         if contact.call:
             known[contact.call].append(contact)
-    calls: dict[str, list[_Leg]] = defaultdict(list)
+    calls: dict[str, list[JoinLeg]] = defaultdict(list)
     for leg in legs:
         if leg.call in known:
             calls[leg.call].append(leg)
@@ -121,7 +122,7 @@ def _by_call(legs: Sequence[_Leg], contacts: Sequence[_Contact]) -> dict[int, in
     return pairs
 
 
-def _of_operator(legs: Sequence[_Leg], operator: int) -> Sequence[_Leg]:
+def _of_operator(legs: Sequence[JoinLeg], operator: int) -> Sequence[JoinLeg]:
     """Return which legs of a call the record of an operator is about: their own, else nobody's, else the first."""
     mine = [leg for leg in legs if leg.staff == operator]
     nobodys = [leg for leg in legs if leg.staff is None]
@@ -129,7 +130,7 @@ def _of_operator(legs: Sequence[_Leg], operator: int) -> Sequence[_Leg]:
     return mine or nobodys or first
 
 
-def _by_number(unit: Unit, legs: Sequence[_Leg], contacts: Sequence[_Contact], window: int) -> dict[int, int]:
+def _by_number(unit: Unit, legs: Sequence[JoinLeg], contacts: Sequence[_Contact], window: int) -> dict[int, int]:
     """Return the contact of each leg that began when it did, with the same number and by the same operator."""
     free = _without_legs(unit, contacts)
     numbers = _numbers(unit, {one.customer for one in free if one.customer is not None})
@@ -153,7 +154,7 @@ def _by_number(unit: Unit, legs: Sequence[_Leg], contacts: Sequence[_Contact], w
     return pairs
 
 
-def _goes_with(leg: _Leg, contact: _Contact, window: int) -> bool:
+def _goes_with(leg: JoinLeg, contact: _Contact, window: int) -> bool:
     """Tell whether direction, operator and beginning of the two agree."""
     if leg.direction != contact.direction or leg.staff not in (None, contact.operator):
         return False

@@ -74,7 +74,8 @@ class CallBook:
     def _end(self, leg: Leg, outcome: str, at: int) -> None:
         leg.outcome, leg.ended_at = outcome, max(at, leg.entered_at)
         self._touch(leg)
-        if not any(one.outcome == OPEN for one in self._calls[leg.call]):
+        legs = self._calls[leg.call]
+        if len(legs) == 1 or not any(one.outcome == OPEN for one in legs):
             self._is_over(leg.call)
 
     def _is_over(self, call: str) -> None:

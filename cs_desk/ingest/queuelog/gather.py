@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from cs_desk.ingest.queuelog.lines import BadLineError, Event, LineReader, decode
@@ -29,19 +29,22 @@ class Gathering:
         self._lines = 0
         self.counts = {"lines": 0, "events": 0, "contacts": 0, "unknown": 0, "rejected": 0}
 
-    def put(self, line: bytes) -> None:
-        """Take one line, with or without its end."""
-        self._lines += 1
-        try:
-            event = self._reader.event(decode(line))
-        except BadLineError as error:
-            self.counts["rejected"] += 1
-            self._tell(f"{self.file}, line {self.counts['lines'] + self._lines}: {error}; left out")
-            return
-        if event is not None:
-            self.counts["events"] += 1
-            if not self.machine.feed(event):
-                self._keep(event)
+    def put(self, lines: Iterable[bytes]) -> None:
+        """Take lines, with or without their ends."""
+        read, feed, events = self._reader.event, self.machine.feed, 0
+        for line in lines:
+            self._lines += 1
+            try:
+                event = read(decode(line))
+            except BadLineError as error:
+                self.counts["rejected"] += 1
+                self._tell(f"{self.file}, line {self.counts['lines'] + self._lines}: {error}; left out")
+                continue
+            if event is not None:
+                events += 1
+                if not feed(event):
+                    self._keep(event)
+        self.counts["events"] += events
 
     def _keep(self, event: Event) -> None:
         self.counts["unknown"] += 1

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from cs_desk.clock import to_micros
 from cs_desk.errors import NotFoundError, RefusedError
 from cs_desk.models.board import KpiVariant, Target
 from cs_desk.models.kpichoice import Choice, default_choice, stored_choice
@@ -13,11 +12,11 @@ from cs_desk.models.kpirows import CENTRE, DIMS, STEPS, Contribution, Figure, Qu
 from cs_desk.models.kpis import Kpi, shipped_kpis
 from cs_desk.models.kpivalues import Value, evaluate
 from cs_desk.models.people import Staff, Team
-from cs_desk.models.periods import Period, Step, cut, filtered, joined, local_days, previous
+from cs_desk.models.periods import Period, Step, cut, local_days, previous
 from cs_desk.models.policy import Scope as Reach
 from cs_desk.models.policy import Verb
 from cs_desk.models.targets import Limits, State
-from cs_desk.queries import kpicells, kpirecords
+from cs_desk.queries import kpirecords, kpitotals
 from cs_desk.queries.kpicells import Total
 from cs_desk.queries.view import View
 from cs_desk.store.rollups import desk_zone
@@ -48,73 +47,36 @@ def figures(view: View, question: Question) -> tuple[Figure, ...]:
     zone = zone_of(view, question)
     pieces = list(cut(question.period, Step(question.by), zone)) if question.by in STEPS else [question.period]
     scopes = _values(view, question) if question.by in DIMS else [question.scope]
-    found: list[Figure] = []
-    for piece in pieces:
-        for scope in scopes:
-            found += _figures(view, question, scope, piece, zone)
-    return tuple(found)
+    columns = [_figures(view, question, scope, pieces, zone) for scope in scopes]
+    return tuple(figure for row in zip(*columns, strict=True) for cell in row for figure in cell)
 
 
-def _figures(view: View, question: Question, scope: Scope, piece: Period, zone: ZoneInfo) -> Iterator[Figure]:
-    total = _total(view, question, scope, piece, zone)
-    former = previous(piece, zone, view.now) if question.compare else None
-    before = _total(view, question, scope, former, zone) if former else None
-    day = next(local_days(piece, zone))[0].isoformat()
-    for choice in question.choices:
-        found = _worth(view, choice, total, piece)
-        limits = target(choice.kpi, scope, day)
-        yield Figure(
-            choice, scope, piece, found, limits.target if limits else None, _state(limits, found),
-            _worth(view, choice, before, former) if before and former else None,
-        )  # fmt: skip
+def _figures(
+    view: View, question: Question, scope: Scope, pieces: Sequence[Period], zone: ZoneInfo
+) -> list[list[Figure]]:
+    """Return the figures of a scope, piece by piece."""
+    aims = _aims(scope)
+    found = kpitotals.totals(view, question, scope, pieces, zone)
+    former = [previous(piece, zone, view.now) for piece in pieces] if question.compare else []
+    before = [kpitotals.totals(view, question, scope, [piece], zone)[0] for piece in former]
+    made: list[list[Figure]] = []
+    for number, (piece, total) in enumerate(zip(pieces, found, strict=True)):
+        day = next(local_days(piece, zone))[0].isoformat()
+        row: list[Figure] = []
+        for choice in question.choices:
+            value, limits = _worth(view, choice, total, piece), _limits(aims, choice.kpi, day)
+            old = _worth(view, choice, before[number], former[number]) if former else None
+            row.append(
+                Figure(choice, scope, piece, value, limits.target if limits else None, _state(limits, value), old)
+            )
+        made.append(row)
+    return made
 
 
 def _worth(view: View, choice: Choice, total: Total, period: Period) -> Value:
     return evaluate(
         choice.kpi, choice.variant, choice.params, total.sums, total.spreads, now=view.now, period=period
     )  # fmt: skip
-
-
-def _total(view: View, question: Question, scope: Scope, period: Period, zone: ZoneInfo) -> Total:
-    """Return the sums of a scope in a period: from cells where cells hold it, else from the records."""
-    desk = ZoneInfo(desk_zone(view.store))
-    total = Total()
-    for part in _parts(question, period, zone):
-        grain = kpicells.kept(scope, part, desk)
-        if grain:
-            found = kpicells.read(view.store, scope, part, grain)
-            total.add(found.sums, found.spreads)
-            _leave_out_what_is_to_come(view, scope, part, total)
-        else:
-            for _, _, fact in kpirecords.facts(view.store, part):
-                if kpirecords.inside(scope, fact) and fact.at <= to_micros(view.now):
-                    total.add(fact.sums, fact.spreads)
-        for fact in kpirecords.going_on(view.store, part, view.now):
-            if kpirecords.inside(scope, fact):
-                total.add(fact.sums, fact.spreads)
-    return total
-
-
-def _leave_out_what_is_to_come(view: View, scope: Scope, part: Period, total: Total) -> None:
-    """Take away what counts later than now: promises and limits of today that are still to come."""
-    if part.end <= view.now:
-        return
-    coming = Period(max(view.now, part.start), part.end)
-    for _, _, fact in kpirecords.facts(view.store, coming, kpirecords.AHEAD, kpirecords.AHEAD):
-        if fact.at > to_micros(view.now) and kpirecords.inside(scope, fact):
-            total.add(fact.sums, fact.spreads, -1)
-
-
-def _parts(question: Question, period: Period, zone: ZoneInfo) -> Iterator[Period]:
-    if not question.weekdays and not question.hours:
-        yield period
-        return
-    for part in filtered(period, zone, weekdays=question.weekdays or None):
-        if not question.hours:
-            yield part
-            continue
-        hours = (hour for hour in cut(part, Step.HOUR, zone) if hour.start.astimezone(zone).hour in question.hours)
-        yield from joined(hours)
 
 
 def may_see(view: View, scope: Scope) -> None:
@@ -179,21 +141,25 @@ def _words(dim: str, values: Iterable[str]) -> dict[str, str]:
 
 def target(kpi: Kpi, scope: Scope, day: str) -> Limits | None:
     """Return the target of a KPI for a scope on a local day (ISO date), the newest one given; None without one."""
-    if scope.dim not in ("centre", "team", "person") or kpi.better == "none":
+    return _limits(_aims(scope), kpi, day)
+
+
+def _aims(scope: Scope) -> list[Target]:
+    """Return every target ever given to a scope, the newest first."""
+    if scope.dim not in ("centre", "team", "person"):
+        return []
+    number = int(scope.value) if scope.value else None
+    rows = Target.select().where((Target.scope == scope.dim) & (Target.scope_id == number))
+    return list(rows.order_by(Target.id.desc()))
+
+
+def _limits(aims: Sequence[Target], kpi: Kpi, day: str) -> Limits | None:
+    if kpi.better == "none":
         return None
-    row = (
-        Target.select()
-        .where(
-            (Target.kpi == kpi.id)
-            & (Target.scope == scope.dim)
-            & (Target.scope_id == (int(scope.value) if scope.value else None))
-            & (Target.from_day <= day)
-            & (Target.to_day.is_null() | (Target.to_day >= day))
-        )
-        .order_by(Target.id.desc())
-        .first()
-    )
-    return Limits(row.value_milli / 1000, row.watch_milli / 1000, kpi.better) if row else None
+    for row in aims:
+        if row.kpi == kpi.id and row.from_day <= day and (row.to_day is None or row.to_day >= day):
+            return Limits(row.value_milli / 1000, row.watch_milli / 1000, kpi.better)
+    return None
 
 
 def _state(limits: Limits | None, found: Value) -> State | None:
@@ -205,6 +171,6 @@ def records(view: View, question: Question) -> tuple[Contribution, ...]:
     may_see(view, question.scope)
     zone = zone_of(view, question)
     found: list[Contribution] = []
-    for part in _parts(question, question.period, zone):
+    for part in kpitotals.parts(question, question.period, zone):
         found += kpirecords.contributions(view, question.choices[0], question.scope, part)
     return tuple(found)

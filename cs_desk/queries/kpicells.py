@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 from cs_desk.clock import to_micros
 from cs_desk.models.facts import SEPARATOR
 from cs_desk.models.kpirows import Scope
-from cs_desk.models.periods import Period, Step, next_start, start_of
+from cs_desk.models.periods import Period, Step, start_of
 from cs_desk.store.connect import Store
 
 Sums = dict[str, int]
@@ -63,20 +62,10 @@ def kept(scope: Scope, period: Period, zone: ZoneInfo) -> str:
     return "hour" if scope.dim in ("centre", "queue", "channel") and whole_hours(period, zone) else ""
 
 
-def read(store: Store, scope: Scope, period: Period, grain: str) -> Total:
-    """Return the total of a scope in a period that `kept` says there are cells for."""
-    total = Total()
-    for _, sums, spreads in _cells(store, scope, period, grain):
-        total.add(*_parsed(sums, spreads))
-    return total
-
-
-def by_start(store: Store, scope: Scope, period: Period, grain: str) -> dict[int, Total]:
-    """Return the totals of each hour or day of a scope by its start in microseconds UTC."""
-    found: dict[int, Total] = defaultdict(Total)
+def read(store: Store, scope: Scope, period: Period, grain: str) -> Iterator[tuple[int, Sums, Spreads]]:
+    """Yield (start in microseconds UTC, sums, spreads) of the cells that hold a period, as `kept` says."""
     for at, sums, spreads in _cells(store, scope, period, grain):
-        found[at].add(*_parsed(sums, spreads))
-    return found
+        yield at, *_parsed(sums, spreads)
 
 
 def by_value(store: Store, dim: str, period: Period) -> dict[str, Total]:
@@ -104,11 +93,3 @@ def _cells(store: Store, scope: Scope, period: Period, grain: str) -> Iterable[S
         "SELECT at, sums, spreads, value FROM rollup WHERE grain = 'hour' AND dim = 'flow' AND at >= ? AND at < ?", span
     ).fetchall()
     return [row[:3] for row in flows if row[3].split(SEPARATOR)[place] == scope.value]
-
-
-def upto(period: Period, now: datetime, zone: ZoneInfo) -> Period | None:
-    """Return the part of a period whose hours have begun by now, as whole hours; None where it is all to come."""
-    if now < period.start:
-        return None
-    end = min(period.end, next_start(start_of(now, Step.HOUR, zone), Step.HOUR, zone))
-    return Period(period.start, end)

@@ -32,9 +32,7 @@ class StoredLeg(NamedTuple):
     def to_join(self) -> JoinLeg:
         """Return what tells which contact it is of."""
         leg = self.leg
-        return JoinLeg(
-            self.id, leg.call, leg.caller, leg.direction, leg.entered_at, leg.answered_at, self.staff, self.contact
-        )
+        return JoinLeg(self.id, leg.call, leg.caller, leg.direction, leg.entered_at, leg.answered_at, self.staff)
 
 
 class KeptLegs(NamedTuple):

@@ -7,7 +7,7 @@ operator answered the call (where it is known who did), and the two began within
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,19 +16,19 @@ from cs_desk.models.phones import parse_phone
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit
 from cs_desk.store import bulk
+from cs_desk.store.sources import sources_of
 
 SECOND = 1_000_000
 WINDOW = 120 * SECOND
+DAY = 86_400 * SECOND  # the same id later than this is another system's
 WAIT = 3_600 * SECOND  # who waited longer than this is found by the call's id only
-DAY = 86_400 * SECOND
 SAME_END = 6  # figures at the end in which two spellings of a number cannot differ
 LEGS = (
-    "SELECT id, call_key, caller, direction, entered_at, answered_at, staff_id, contact_id FROM leg "
-    "WHERE entered_at BETWEEN ? AND ?"
+    "SELECT id, call_key, caller, direction, entered_at, answered_at, staff_id FROM leg WHERE contact_id IS NULL AND "
 )
 CONTACTS = (
     "SELECT id, external_id, direction, operator_id, customer_id, started_at FROM contact "
-    f"WHERE channel = '{Channel.PHONE.value}' AND started_at BETWEEN ? AND ?"
+    f"WHERE channel = '{Channel.PHONE.value}' AND "
 )
 
 
@@ -42,7 +42,6 @@ class JoinLeg(NamedTuple):
     entered: int
     answered: int | None
     staff: int | None
-    contact: int | None = None
 
 
 class _Contact(NamedTuple):
@@ -55,53 +54,72 @@ class _Contact(NamedTuple):
 
 
 def join_legs(unit: Unit, legs: Sequence[JoinLeg], window: int = WINDOW) -> int:
-    """Join legs without a contact to the contacts that are of them; return how many were joined.
+    """Join legs that have no contact to the contacts that are of them; return how many were joined.
 
     `window` is in microseconds.
     """
     if not legs:
         return 0
-    first, last = min(leg.entered for leg in legs), max(leg.answered or leg.entered for leg in legs)
-    rows = unit.store.execute(CONTACTS, (first - DAY, last + DAY)).fetchall()
-    return _join(unit, legs, [_Contact(*row) for row in rows], window) if rows else 0
-
-
-def join(unit: Unit, contact_id: int, window: int = WINDOW) -> int:
-    """Join the legs that are of a contact just written; return how many. Call it when its customer or call id changes.
-
-    A contact that is not by telephone has none; one that has a leg keeps it and may get another of the same call.
-    """
-    sql = CONTACTS.partition(" AND started_at")[0] + " AND id = ?"
-    row = unit.store.execute(sql, (contact_id,)).fetchone()
-    if row is None:
-        return 0
-    contact = _Contact(*row)
-    legs = [
-        JoinLeg(*one) for one in unit.store.execute(LEGS, (contact.started - DAY, contact.started + DAY)).fetchall()
-    ]
-    return _join(unit, [leg for leg in legs if leg.contact is None], [contact], window)
-
-
-def _join(unit: Unit, legs: Sequence[JoinLeg], contacts: Sequence[_Contact], window: int) -> int:
-    pairs = _by_call(legs, contacts)
+    pairs = _by_call(legs, _contacts_of_calls(unit, {leg.call for leg in legs}))
     left = [leg for leg in legs if leg.id not in pairs]
     if left:
-        pairs |= _by_number(unit, left, _near(left, contacts, {*pairs.values()}, window), window)
-    bulk.run_many(
-        unit.store,
-        "UPDATE leg SET contact_id = ? WHERE id = ?",
-        [(contact, leg) for leg, contact in sorted(pairs.items())],
-    )
+        first = min(leg.entered for leg in left) - window
+        last = max(leg.answered or leg.entered for leg in left) + window
+        rows = unit.store.execute(
+            CONTACTS + "customer_id IS NOT NULL AND started_at BETWEEN ? AND ?", (first, last)
+        ).fetchall()
+        joined = {*pairs.values()}
+        pairs |= _by_number(unit, left, [_Contact(*row) for row in rows if row[0] not in joined], window)
+    return _write(unit, pairs)
+
+
+def join(unit: Unit, *contact_ids: int, window: int = WINDOW) -> int:
+    """Join the legs that are of contacts just written; return how many. Call it when customer or call id are set.
+
+    Contacts that are not by telephone have none. One that has a leg keeps it, and may get another of the same call.
+    """
+    if unit.store.execute("SELECT 1 FROM leg LIMIT 1").fetchone() is None:
+        return 0
+    rows = bulk.select_among(unit.store, CONTACTS + "id IN", contact_ids)
+    contacts = [_Contact(*row) for row in rows]
+    pairs = _by_call(_legs_of_calls(unit, {one.call for one in contacts if one.call}), contacts)
+    joined = {*pairs.values()}
+    left = [one for one in contacts if one.customer is not None and one.id not in joined]
+    if left:
+        legs = {leg.id: leg for one in left for leg in _legs_around(unit, one.started, window) if leg.id not in pairs}
+        pairs |= _by_number(unit, [*legs.values()], left, window)
+    return _write(unit, pairs)
+
+
+def _write(unit: Unit, pairs: Mapping[int, int]) -> int:
+    rows = [(contact, leg) for leg, contact in sorted(pairs.items())]
+    bulk.run_many(unit.store, "UPDATE leg SET contact_id = ? WHERE id = ?", rows)
     if pairs:
         unit.touch("calls", "contacts")
     return len(pairs)
 
 
-def _near(legs: Sequence[JoinLeg], contacts: Sequence[_Contact], joined: set[int], window: int) -> list[_Contact]:
-    """Return the contacts with a customer that began when any of the legs did and have none yet."""
-    first = min(leg.entered for leg in legs) - window
-    last = max(leg.answered or leg.entered for leg in legs) + window
-    return [one for one in contacts if one.customer and one.id not in joined and first <= one.started <= last]
+def _contacts_of_calls(unit: Unit, calls: set[str]) -> list[_Contact]:
+    """Return the contacts that have one of these calls' ids; such an id always comes with its source."""
+    found: list[_Contact] = []
+    for source in sources_of(unit.store, "contact"):
+        rows = bulk.select_among(unit.store, CONTACTS + "source = ? AND external_id IN", sorted(calls), source)
+        found += [_Contact(*row) for row in rows]
+    return found
+
+
+def _legs_of_calls(unit: Unit, calls: set[str]) -> list[JoinLeg]:
+    found: list[JoinLeg] = []
+    for source in sources_of(unit.store, "leg") if calls else ():
+        rows = bulk.select_among(unit.store, LEGS + "source = ? AND call_key IN", sorted(calls), source)
+        found += [JoinLeg(*row) for row in rows]
+    return found
+
+
+def _legs_around(unit: Unit, started: int, window: int) -> list[JoinLeg]:
+    """Return the legs that a contact which began then can be of by number and time."""
+    span = (started - WAIT, started + window)
+    return [JoinLeg(*row) for row in unit.store.execute(LEGS + "entered_at BETWEEN ? AND ?", span).fetchall()]
 
 
 def _by_call(legs: Sequence[JoinLeg], contacts: Sequence[_Contact]) -> dict[int, int]:
@@ -117,7 +135,7 @@ def _by_call(legs: Sequence[JoinLeg], contacts: Sequence[_Contact]) -> dict[int,
     pairs: dict[int, int] = {}
     for call, several in calls.items():
         for contact in known[call]:
-            free = [leg for leg in several if leg.id not in pairs]
+            free = [leg for leg in several if leg.id not in pairs and abs(leg.entered - contact.started) <= DAY]
             pairs |= {leg.id: contact.id for leg in _of_operator(free, contact.operator)}
     return pairs
 
@@ -136,16 +154,14 @@ def _by_number(unit: Unit, legs: Sequence[JoinLeg], contacts: Sequence[_Contact]
     numbers = _numbers(unit, {one.customer for one in free if one.customer is not None})
     ends = {number[-SAME_END:] for several in numbers.values() for number in several}
     region = lookup.setting("region") if ends else ""
-    callers = {leg.caller for leg in legs if _figures(leg.caller)[-SAME_END:] in ends}
-    e164 = {caller: _e164(caller, region) for caller in callers}
+    called: dict[str, list[JoinLeg]] = defaultdict(list)
+    for leg in legs:
+        if _figures(leg.caller)[-SAME_END:] in ends and (number := _e164(leg.caller, region)):
+            called[number].append(leg)
     pairs: dict[int, int] = {}
     for contact in sorted(free, key=lambda one: one.started):
-        theirs = numbers.get(contact.customer or 0, set())
-        near = [
-            leg
-            for leg in legs
-            if leg.id not in pairs and e164.get(leg.caller) in theirs and _goes_with(leg, contact, window)
-        ]
+        theirs = (leg for number in numbers.get(contact.customer or 0, ()) for leg in called.get(number, ()))
+        near = [leg for leg in theirs if leg.id not in pairs and _goes_with(leg, contact, window)]
         if near:
             best = min(
                 near, key=lambda leg: (leg.answered is None, abs((leg.answered or leg.entered) - contact.started))

@@ -198,8 +198,13 @@ JOINED: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
     "before the call": ({}, {"after": -121}, False),
     "the other direction": ({}, {"direction": "outbound"}, False),
     "not by telephone": ({}, {"channel": "chat"}, False),
-    "the call's id": ({"caller": ""}, {"external_id": "c1", "after": 3_000}, True),
-    "an id of its own, number and time": ({}, {"external_id": "other"}, True),
+    "the call's id": ({"caller": ""}, {"external_id": "c1", "source": "crm", "after": 3_000}, True),
+    "an id of its own, number and time": ({}, {"external_id": "other", "source": "crm"}, True),
+    "the same id at another time is another call": (
+        {"caller": ""},
+        {"external_id": "c1", "source": "crm", "after": -90_000},
+        False,
+    ),
     "the customer is not known": ({}, {"customer_id": None}, False),
 }
 
@@ -228,6 +233,6 @@ def test_of_two_calls_each_record_has_its_own(desk: DeskStore) -> None:
 
 
 def test_a_transferred_call_has_a_record_of_each_operator(desk: DeskStore) -> None:
-    contacts = [_contact(desk, 12), _contact(desk, 90, "nora", external_id="c1")]
+    contacts = [_contact(desk, 12), _contact(desk, 90, "nora", external_id="c1", source="crm")]
     store(desk, a_leg(ended_by="transfer"), a_leg(80, number=2, queue="help", agent="SIP/nora"))
     assert [row.contact_id for row in legs()] == contacts

@@ -7,12 +7,45 @@ numbers).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 DEFAULT_GRACE = 0
 Stretch = tuple[int, int, str]
 """From minute, up to but without minute, and the state."""
+
+WORKING = frozenset({"work", "meeting", "training"})
+"""Scheduled states that are work."""
+AWAY = frozenset({"break", "lunch"})
+OFF = frozenset({"leave", "exception"})
+"""States that nobody is held to: leave, and what a team leader approved."""
+UNPAID = frozenset({"lunch", "leave"})
+STATES = WORKING | AWAY | OFF
+"""Everything that a schedule can say."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_PAUSES = {
+    "lunch": ("lunch", "meal", "dinner"),
+    "break": ("break", "pause", "rest", "tea", "teatime", "coffee", "toilet", "comfort"),
+    "meeting": ("meeting", "briefing", "huddle"),
+    "training": ("training", "course", "coaching"),
+}
+
+
+def state_of_pause(reason: str, due: str = "") -> str:
+    """Return the state of somebody paused for a reason as the telephone system has it.
+
+    Without a reason it is the break that is `due`, else some break; a reason of another kind is work apart from calls.
+    """
+    if not reason.strip():
+        return due or "break"
+    said = _LETTERS.findall(reason.casefold())
+    return next((state for state, words in _PAUSES.items() if any(_is(one, words) for one in said)), "work")
+
+
+def _is(said: str, words: tuple[str, ...]) -> bool:
+    """Tell whether a word is one of some, or begins with one that is long enough: teatime is, a team is no tea."""
+    return any(said == word or (len(word) > 4 and said.startswith(word)) for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,11 +119,11 @@ _SPANS: tuple[_Row, ...] = (
     ("paused", _MS, "Time paused while signed in, overlapping pauses once, of spans that have ended."),
 )
 _SHIFTS: tuple[_Row, ...] = (
-    ("scheduled", _MS, "Time scheduled, without leave and approved exceptions."),
+    ("scheduled", _MS, "Whole minutes scheduled, without leave and approved exceptions."),
     ("adhered", _MS, "Of that time, what was spent in the scheduled state."),
     ("scheduled_work", _MS, "Of the scheduled time, what is to be worked (breaks and lunch left out)."),
-    ("worked", _MS, "Time signed in and not paused for a break or lunch, from the shift's first start to its last end, "
-     "whatever the schedule says of the minute."),
+    ("worked", _MS, "Time signed in and not paused for a break or lunch, while scheduled, whatever the schedule says "
+     "of the minute."),
     ("paid", _MS, "Time scheduled and paid (unpaid lunch and leave left out)."),
 )  # fmt: skip
 _PROMISES: tuple[_Row, ...] = (

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cs_desk.clock import to_micros
+from cs_desk.models.adherence import STATES
 from cs_desk.models.facts import Fact, bucket, cells, document, from_document, local_starts, over_hours
 from cs_desk.models.measures import MEASURES, SPREADS, given_by
 from cs_desk.store import rollups
@@ -124,10 +125,10 @@ class Writer:
         kind = self.random.choice(("signed_in", "paused", "member"))
         ended = None if self.random.random() < 0.2 else began + self.random.randrange(9 * 3600) * 1_000_000
         self.insert("agent_span", source="acd", agent=f"a{next(self.numbers)}", staff_id=staff, kind=kind,
-                    started_at=began, ended_at=ended)  # fmt: skip
-        begins = self.moment()
-        self.insert("shift", staff_id=staff, state=self.random.choice(("work", "lunch", "break", "leave")),
-                    starts_at=begins, ends_at=begins + HOUR * 4)  # fmt: skip
+                    started_at=began, ended_at=ended, reason=self.random.choice(("", "Lunch", "mail")))  # fmt: skip
+        for begins in (self.moment(), began + self.random.randrange(7_200) * 1_000_000):
+            self.insert("shift", staff_id=staff, state=self.random.choice(sorted(STATES)), starts_at=begins,
+                        ends_at=begins + self.random.choice((HOUR // 2, HOUR * 4)))  # fmt: skip
 
     def correct(self) -> None:
         """Somebody corrects something."""
@@ -138,6 +139,7 @@ class Writer:
             ("complaint", "difficulty_code", self.random.choice(self.difficulties)), ("leg", "queue", "support"),
             ("leg", "contact_id", self.some("contact")), ("offer", "cost_cents", 5), ("promise", "done_at", None),
             ("agent_span", "ended_at", None), ("leg", "team_id", 1), ("complaint", "contact_id", self.some("contact")),
+            ("shift", "state", "exception"), ("shift", "ends_at", NOW),
         ))  # fmt: skip
         if (number := self.some(table)) is not None:
             self.store.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (value, number))

@@ -15,7 +15,8 @@ from cs_desk.store.facts.complaints import complaints
 from cs_desk.store.facts.contacts import contacts
 from cs_desk.store.facts.legs import legs
 from cs_desk.store.facts.promised import offers, promises
-from cs_desk.store.facts.spans import shifts, spans
+from cs_desk.store.facts.shifts import shifts
+from cs_desk.store.facts.spans import spans
 
 Maker = Callable[[Store, Sequence[int], str], Mapping[int, Sequence[Fact]]]
 

@@ -25,6 +25,7 @@ CREATE TABLE agent_span (id $id, source $text NOT NULL, agent $text NOT NULL, st
   queue $text NOT NULL DEFAULT '', reason $text NOT NULL DEFAULT '', started_at $int NOT NULL, ended_at $int,
   UNIQUE (source, agent, kind, queue, started_at)) $end;;
 CREATE INDEX agent_span_started ON agent_span (started_at, id);;
+CREATE INDEX agent_span_staff ON agent_span (staff_id, started_at);;
 CREATE INDEX agent_span_open ON agent_span (kind) WHERE ended_at IS NULL;;
 CREATE TABLE acd_agent (source $text NOT NULL, agent $text NOT NULL, staff_id $int REFERENCES staff (id),
   PRIMARY KEY (source, agent)) $end;;
@@ -61,7 +62,8 @@ CREATE TABLE shift (id $id, staff_id $int NOT NULL REFERENCES staff (id), team_i
   state $text NOT NULL, starts_at $int NOT NULL, ends_at $int NOT NULL, source $text NOT NULL DEFAULT '',
   source_key $text NOT NULL DEFAULT '', CHECK (ends_at > starts_at)) $end;;
 CREATE UNIQUE INDEX shift_source ON shift (source, source_key) WHERE source <> '';;
-CREATE INDEX shift_starts ON shift (starts_at, id)
+CREATE INDEX shift_starts ON shift (starts_at, id);;
+CREATE INDEX shift_staff ON shift (staff_id, ends_at)
 """
 
 # An answer may come on a leg that nobody recorded as a contact, and a customer may say whether the matter was settled.
@@ -164,7 +166,11 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
     "complaint_event": ("SELECT 'complaint', {row}.complaint_id",),
     "offer": ("SELECT 'offer', {row}.id",),
     "promise": ("SELECT 'promise', {row}.id",),
-    "shift": ("SELECT 'shift', {row}.id",),
+    "shift": (
+        "SELECT 'shift', {row}.id",
+        "SELECT 'shift', id FROM shift WHERE staff_id = {row}.staff_id AND ends_at > {row}.starts_at "
+        "AND starts_at < {row}.ends_at AND id <> {row}.id",
+    ),
 }
 ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
 

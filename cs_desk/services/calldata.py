@@ -17,6 +17,7 @@ from cs_desk.services.agents import who_they_are
 from cs_desk.services.calllegs import KeptLegs, store_legs
 from cs_desk.services.callspans import store_spans
 from cs_desk.services.joining import join_legs
+from cs_desk.services.samecalls import take_the_place
 from cs_desk.services.unit import Unit, service
 from cs_desk.store import bulk
 from cs_desk.store.turns import take_turn
@@ -32,7 +33,8 @@ def store_calls(unit: Unit, batch: CallBatch) -> dict[str, list[str] | int]:
     """Store a batch of one log.
 
     Returns {"legs_made", "legs_changed", "spans_made", "spans_changed", "unknown", "joined" (legs to contacts),
-    "unmapped" (agents who are nobody of the staff)}. Raises ConflictError when another process read on from `after`.
+    "replaced" (legs of tables and records that told of the same calls), "unmapped" (agents who are nobody of the
+    staff)}. Raises ConflictError when another process read on from `after`.
     """
     unit.require(what="call data")
     take_turn(unit.store, f"calls of {batch.source}")
@@ -43,10 +45,11 @@ def store_calls(unit: Unit, batch: CallBatch) -> dict[str, list[str] | int]:
     legs = store_legs(unit, batch.source, batch.legs, who)
     spans_made, spans_changed = store_spans(unit, batch.source, batch.spans, who)
     unknown = _store_unknown(unit, batch.source, batch.unknown)
+    replaced = take_the_place(unit, batch.source, legs.made)
     joined = join_legs(unit, [one.to_join() for one in (*legs.made, *legs.changed) if one.contact is None])
     counts: dict[str, list[str] | int] = {
         "legs_made": len(legs.made), "legs_changed": len(legs.changed), "spans_made": spans_made,
-        "spans_changed": spans_changed, "unknown": unknown, "joined": joined,
+        "spans_changed": spans_changed, "unknown": unknown, "joined": joined, "replaced": replaced,
     }  # fmt: skip
     _record(unit, batch, legs, counts)
     return counts | {"unmapped": sorted(agents - who.keys() - {""})}

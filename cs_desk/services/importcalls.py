@@ -2,7 +2,7 @@
 
 A call is known again by source, key and digest. A table has one row a call: one that says something else by now is told
 and left as it was. Records may have several rows of one call (a transfer makes another): each that is not known yet is
-another leg.
+another leg. What a queue log has told of already is no other call (see `samecalls`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from cs_desk.services.agents import who_they_are
 from cs_desk.services.calllegs import Member, StoredLeg
 from cs_desk.services.joining import join_legs
 from cs_desk.services.moments import SCALES
+from cs_desk.services.samecalls import kept_by_logs
 from cs_desk.services.unit import Unit, service
 from cs_desk.store import bulk, seal
 from cs_desk.store.legrows import SAID, leg_row
@@ -29,7 +30,8 @@ COLUMNS = ("id", "source", "call_key", "number", *SAID, "staff_id", "team_id", "
 FEEDBACK = ("leg_id", "question", "status", "value", "scale_low", "scale_high", "at", "staff_id")
 KNOWN = "SELECT call_key, number, digest FROM leg WHERE source = ? AND call_key IN"
 ANSWERED = (
-    "SELECT leg.id, feedback.question FROM leg JOIN feedback ON feedback.contact_id = leg.contact_id WHERE leg.id IN"
+    "SELECT leg.id, feedback.question FROM leg JOIN feedback ON feedback.contact_id = leg.contact_id "
+    "OR feedback.leg_id = leg.id WHERE leg.id IN"
 )
 NO_SCORES = Scores()
 
@@ -73,8 +75,10 @@ def _import(unit: Unit, rows: Sequence[ImportedCall], file: str, *, several: boo
     ids: list[int] = []
     for source in sources:
         take_turn(unit.store, f"calls of {source}")
-        parted = _part(unit, source, [row for row in rows if row.origin.source == source], several=several)
-        who = who_they_are(unit, source, {row.leg.agent for row in parted.fresh})
+        own = [row for row in rows if row.origin.source == source]
+        told, left = kept_by_logs(unit, source, own)
+        parted = _part(unit, source, left, several=several)
+        who = who_they_are(unit, source, {row.leg.agent for row in own})
         made = _store(unit, source, parted.fresh, who)
         joined += join_legs(
             unit,
@@ -83,9 +87,9 @@ def _import(unit: Unit, rows: Sequence[ImportedCall], file: str, *, several: boo
                 for row_id, row in zip(made, parted.fresh, strict=True)
             ],
         )
-        _store_scores(unit, made, parted.fresh, who)
+        _store_scores(unit, [*made, *told], [*parted.fresh, *told.values()], who)
         ids, fresh = ids + made, fresh + parted.fresh
-        unchanged, differing = unchanged + parted.unchanged, differing + parted.differing
+        unchanged, differing = unchanged + parted.unchanged + len(own) - len(left), differing + parted.differing
         unmapped |= {row.leg.agent for row in parted.fresh if row.leg.agent} - who.keys()
     _record(unit, ids, fresh, file, sources)
     return {"imported": len(ids), "unchanged": unchanged, "differing": differing, "joined": joined,
@@ -124,7 +128,7 @@ def _store(unit: Unit, source: str, rows: Sequence[ImportedCall], who: dict[str,
 
 
 def _store_scores(unit: Unit, ids: Sequence[int], rows: Sequence[ImportedCall], who: dict[str, Member]) -> None:
-    """Store what customers answered, unless the contact that a call was joined to has that answer already."""
+    """Store what customers answered, unless the call, or the contact that it was joined to, has that answer."""
     scored = {row_id: row for row_id, row in zip(ids, rows, strict=True) if row.scores != NO_SCORES}
     answered = set(bulk.select_among(unit.store, ANSWERED, list(scored)))
     found = []

@@ -110,6 +110,38 @@ def test_records_of_one_call_are_its_legs(shell: Shell, tmp_path: Path, address:
         store.close()
 
 
+LOG = """1698883200|K1|sales|NONE|ENTERQUEUE||100|1
+1698883212|K1|sales|SIP/ben|CONNECT|12|x|2
+1698883272|K1|sales|SIP/ben|COMPLETECALLER|12|60|1
+"""
+OF_LOG = HEAD + "K1,2023-11-02 00:00:02,Ben Sato,11,00:01:00,answered,4,Bills,Y\n"
+
+
+@pytest.mark.parametrize("log_first", [True, False])
+def test_a_call_of_the_queue_log_and_of_a_table_is_one(
+    shell: Shell, tmp_path: Path, address: StoreAddress, log_first: bool
+) -> None:
+    table, log = written(tmp_path, OF_LOG), written(tmp_path, LOG, "queue_log")
+    if log_first:
+        bring(shell, "queue-log", log)
+        assert bring(shell, "calls", table, "--zone", "UTC")[0]["unchanged"] == 1
+    else:
+        bring(shell, "calls", table, "--zone", "UTC")
+        bring(shell, "queue-log", log)
+    assert bring(shell, "calls", table, "--zone", "UTC")[0]["imported"] == 0
+    bring(shell, "queue-log", log)
+    store = open_store(address)
+    try:
+        [row] = list(QueueLeg.select())
+        assert (row.source, row.wait_ms, row.topic, row.resolved) == ("queue_log", 12_000, "Bills", True)
+        [answer] = list(Feedback.select())
+        assert (answer.leg_id, answer.value) == (row.id, 4)
+        with store.reading():
+            assert rollups.check(store) == []
+    finally:
+        store.close()
+
+
 def test_a_map_with_notes_is_refused(shell: Shell, tmp_path: Path) -> None:
     map_ = written(tmp_path, "notes = ['topic']\n[columns]\nentered_at = 'date'\n", "m.toml")
     done = shell("mia", "import", "calls", str(written(tmp_path, CALLS)), "--map", str(map_))

@@ -16,7 +16,7 @@ from cs_desk.models.periods import Period, Step, cut, local_days, previous
 from cs_desk.models.policy import Scope as Reach
 from cs_desk.models.policy import Verb
 from cs_desk.models.targets import Limits, State
-from cs_desk.queries import kpirecords, kpitotals
+from cs_desk.queries import kpicells, kpirecords, kpitotals
 from cs_desk.queries.kpicells import Total
 from cs_desk.queries.view import View
 from cs_desk.store.rollups import desk_zone
@@ -64,8 +64,8 @@ def _figures(
         day = next(local_days(piece, zone))[0].isoformat()
         row: list[Figure] = []
         for choice in question.choices:
-            value, limits = _worth(view, choice, total, piece), _limits(aims, choice.kpi, day)
-            old = _worth(view, choice, before[number], former[number]) if former else None
+            value, limits = _worth(view, scope, choice, total, piece), _limits(aims, choice.kpi, day)
+            old = _worth(view, scope, choice, before[number], former[number]) if former else None
             row.append(
                 Figure(choice, scope, piece, value, limits.target if limits else None, _state(limits, value), old)
             )
@@ -73,10 +73,20 @@ def _figures(
     return made
 
 
-def _worth(view: View, choice: Choice, total: Total, period: Period) -> Value:
-    return evaluate(
+def _worth(view: View, scope: Scope, choice: Choice, total: Total, period: Period) -> Value:
+    """Return a figure; one that no time alone can change is worked out once for the same cells."""
+    remembered = kpicells.memo(view.store).values
+    name = (str(choice), scope.dim, scope.value, period.start, period.end)
+    held = remembered.get(name)
+    if total.key is not None and held is not None and held[0] == total.key:
+        found: Value = held[1]
+        return found
+    found = evaluate(
         choice.kpi, choice.variant, choice.params, total.sums, total.spreads, now=view.now, period=period
     )  # fmt: skip
+    if total.key is not None and not choice.variant.settles_days:
+        remembered[name] = (total.key, found)
+    return found
 
 
 def may_see(view: View, scope: Scope) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cs_desk.clock import to_micros
@@ -11,24 +12,44 @@ from cs_desk.models.facts import Fact
 from cs_desk.models.kpirows import Question, Scope
 from cs_desk.models.periods import Period, Step, cut, filtered, joined
 from cs_desk.queries import kpicells, kpirecords
-from cs_desk.queries.kpicells import Total
+from cs_desk.queries.kpicells import Cell, Key, Total
 from cs_desk.queries.view import View
 from cs_desk.store.rollups import desk_zone
 
+SEVERAL = 2
+"""Up to so many cells are simply added up."""
+
 
 def totals(view: View, question: Question, scope: Scope, pieces: Sequence[Period], zone: ZoneInfo) -> list[Total]:
-    """Return the total of each piece of a period; the pieces come in order and do not overlap."""
+    """Return the total of each piece of a period; the pieces come in order and do not overlap.
+
+    A total that is made of cells alone has a key; it is remembered, and not the caller's to change.
+    """
     desk = ZoneInfo(desk_zone(view.store))
-    found = [Total() for _ in pieces]
-    for whole, number in _parts(question, pieces, zone):
-        grains = {kpicells.kept(scope, one, desk) for one in whole}
-        grain = grains.pop() if len(grains) == 1 else ""
-        into = [found[one] for one in number]
-        if grain:
-            _from_cells(view, scope, whole, grain, into)
-        else:
-            _from_records(view, scope, whole, into)
-        _going_on(view, scope, whole, into)
+    if question.weekdays or question.hours:
+        return [_together(view, scope, list(parts(question, piece, zone)), desk) for piece in pieces]
+    return _stretch(view, scope, pieces, desk)
+
+
+def _together(view: View, scope: Scope, stretches: Sequence[Period], desk: ZoneInfo) -> Total:
+    """Return the total of several stretches that may lie apart."""
+    total = Total()
+    for one in stretches:
+        [found] = _stretch(view, scope, [one], desk)
+        total.add(found.sums, found.spreads)
+    return total
+
+
+def _stretch(view: View, scope: Scope, pieces: Sequence[Period], desk: ZoneInfo) -> list[Total]:
+    """Return the totals of pieces that lie side by side, read at once."""
+    grains = {kpicells.kept(scope, one, desk) for one in pieces}
+    grain = grains.pop() if len(grains) == 1 else ""
+    found = _from_cells(view, scope, pieces, grain) if grain else [Total() for _ in pieces]
+    if grain:
+        _leave_out_what_is_to_come(view, scope, pieces, found)
+    else:
+        _from_records(view, scope, pieces, found)
+    _going_on(view, scope, pieces, found)
     return found
 
 
@@ -45,41 +66,73 @@ def parts(question: Question, period: Period, zone: ZoneInfo) -> Iterator[Period
         yield from joined(hours)
 
 
-def _parts(question: Question, pieces: Sequence[Period], zone: ZoneInfo) -> Iterator[tuple[list[Period], list[int]]]:
-    """Yield stretches that lie side by side, so that they are read at once, with the numbers of their pieces."""
-    if not question.weekdays and not question.hours:
-        yield list(pieces), list(range(len(pieces)))
-        return
-    for number, piece in enumerate(pieces):
-        for part in parts(question, piece, zone):
-            yield [part], [number]
-
-
-def _from_cells(view: View, scope: Scope, pieces: Sequence[Period], grain: str, into: Sequence[Total]) -> None:
+def _from_cells(view: View, scope: Scope, pieces: Sequence[Period], grain: str) -> list[Total]:
     whole = Period(pieces[0].start, pieces[-1].end)
     starts = [to_micros(piece.start) for piece in pieces]
-    for at, sums, spreads in kpicells.read(view.store, scope, whole, grain):
-        into[bisect_right(starts, at) - 1].add(sums, spreads)
-    if whole.end > view.now:  # what counts later than now lies in its cell already
-        coming = Period(max(view.now, whole.start), whole.end)
-        for _, _, fact in kpirecords.facts(view.store, coming, kpirecords.AHEAD, kpirecords.AHEAD):
-            if fact.at > to_micros(view.now) and kpirecords.inside(scope, fact):
-                into[bisect_right(starts, fact.at) - 1].add(fact.sums, fact.spreads, -1)
+    several: list[list[Cell]] = [[] for _ in pieces]
+    for cell in kpicells.read(view.store, scope, whole, grain):
+        several[bisect_right(starts, cell.at) - 1].append(cell)
+    remembered = kpicells.memo(view.store).totals
+    return [
+        _remembered(remembered, (scope.dim, scope.value, grain, start), cells)
+        for start, cells in zip(starts, several, strict=True)
+    ]
 
 
-def _from_records(view: View, scope: Scope, pieces: Sequence[Period], into: Sequence[Total]) -> None:
+def _remembered(totals: dict[Any, tuple[Key, Total]], name: Any, cells: Sequence[Cell]) -> Total:
+    """Return the total of some cells; what came before the last of them, the one that changes, stands apart."""
+    key = tuple(cell.key for cell in cells)
+    held = totals.get((name, len(cells)))
+    if held is not None and held[0] == key:
+        return held[1]
+    if len(cells) > SEVERAL:
+        before = totals.get((name, "before", len(cells)))
+        if before is None or before[0] != key[:-1]:
+            before = totals[name, "before", len(cells)] = (key[:-1], _plain(cells[:-1]))
+        total = before[1].copy()
+        total.add(cells[-1].sums, cells[-1].spreads)
+    else:
+        total = _plain(cells)
+    total.key = key
+    totals[name, len(cells)] = (key, total)
+    return total
+
+
+def _plain(cells: Sequence[Cell]) -> Total:
+    total = Total()
+    for cell in cells:
+        total.add(cell.sums, cell.spreads)
+    return total
+
+
+def _leave_out_what_is_to_come(view: View, scope: Scope, pieces: Sequence[Period], into: list[Total]) -> None:
+    """Take away what counts later than now: it lies in its cell already."""
+    whole = Period(pieces[0].start, pieces[-1].end)
+    if whole.end <= view.now:
+        return
+    coming = Period(max(view.now, whole.start), whole.end)
+    known = kpirecords.facts(view.store, coming, kpirecords.AHEAD, kpirecords.AHEAD)
+    _add(scope, (fact for _, _, fact in known if fact.at > to_micros(view.now)), pieces, into, -1)
+
+
+def _from_records(view: View, scope: Scope, pieces: Sequence[Period], into: list[Total]) -> None:
     whole = Period(pieces[0].start, pieces[-1].end)
     known = (fact for _, _, fact in kpirecords.facts(view.store, whole) if fact.at <= to_micros(view.now))
     _add(scope, known, pieces, into)
 
 
-def _going_on(view: View, scope: Scope, pieces: Sequence[Period], into: Sequence[Total]) -> None:
+def _going_on(view: View, scope: Scope, pieces: Sequence[Period], into: list[Total]) -> None:
     whole = Period(pieces[0].start, pieces[-1].end)
     _add(scope, kpirecords.going_on(view.store, whole, view.now), pieces, into)
 
 
-def _add(scope: Scope, facts: Iterator[Fact], pieces: Sequence[Period], into: Sequence[Total]) -> None:
+def _add(
+    scope: Scope, facts: Iterator[Fact], pieces: Sequence[Period], into: list[Total], sign: int = 1
+) -> None:  # fmt: skip
     starts = [to_micros(piece.start) for piece in pieces]
     for fact in facts:
         if kpirecords.inside(scope, fact):
-            into[bisect_right(starts, fact.at) - 1].add(fact.sums, fact.spreads)
+            place = bisect_right(starts, fact.at) - 1
+            if into[place].key is not None:
+                into[place] = into[place].copy()
+            into[place].add(fact.sums, fact.spreads, sign)

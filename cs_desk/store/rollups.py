@@ -131,6 +131,7 @@ def carry(store: Store, changes: Changes) -> None:
     """Add changes to their cells, in one order for all writers, so that two never wait for each other crosswise.
 
     All cells are made before any that was there is held: who still makes some holds nothing that others wait for.
+    A cell that has come to nothing stays, so that its stamp never says the same of two contents.
     """
     several = sorted(cell for cell, change in changes.items() if not change.nothing)
     if not store.sqlite:
@@ -142,14 +143,12 @@ def carry(store: Store, changes: Changes) -> None:
     for portion in _portions(several):
         held = _held(store, portion)
         now = [(*cell, *added(held.get(cell), changes[cell])) for cell in portion]
-        sql = "DELETE FROM rollup WHERE grain = ? AND dim = ? AND value = ? AND at = ?"
-        bulk.run_many(store, sql, [row[:4] for row in now if row[4] == row[5] == "{}"])
         sql = (
             "INSERT INTO rollup (grain, dim, value, at, sums, spreads, stamp) VALUES (?, ?, ?, ?, ?, ?, 1) "
             "ON CONFLICT (grain, dim, value, at) DO UPDATE SET sums = excluded.sums, spreads = excluded.spreads, "
             "stamp = rollup.stamp + 1"
         )
-        bulk.run_many(store, sql, [row for row in now if not row[4] == row[5] == "{}"])
+        bulk.run_many(store, sql, now)
 
 
 def _held(store: Store, portion: Sequence[Cell]) -> dict[Cell, tuple[str, str]]:
@@ -191,8 +190,9 @@ def note_everything(store: Store) -> None:
 
 def rebuild(store: Store) -> int:
     """Make all roll-ups anew from the records, inside the caller's transaction; returns how many records there are."""
-    for table in ("rollup", "posting", "recount"):
+    for table in ("posting", "recount"):
         store.execute(f"DELETE FROM {table}")
+    store.execute("UPDATE rollup SET sums = '{}', spreads = '{}', stamp = stamp + 1")
     note_everything(store)
     return settle(store)
 
@@ -220,7 +220,7 @@ def check(store: Store) -> list[Fault]:
     stored = {
         (grain, dim, value, at): (sums, spreads)
         for grain, dim, value, at, sums, spreads in store.execute(
-            "SELECT grain, dim, value, at, sums, spreads FROM rollup"
+            "SELECT grain, dim, value, at, sums, spreads FROM rollup WHERE sums <> '{}' OR spreads <> '{}'"
         ).fetchall()
     }
     for cell in sorted(right.keys() | stored.keys()):

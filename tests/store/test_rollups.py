@@ -175,7 +175,7 @@ def test_any_writes_leave_cells_that_the_records_bear_out(desk: DeskStore, seed:
 def _everything(desk: DeskStore) -> list[tuple[Any, ...]]:
     sql = "SELECT grain, dim, value, at, sums, spreads FROM rollup ORDER BY grain, dim, value, at"
     found: list[tuple[Any, ...]] = desk.store.execute(sql).fetchall()
-    return [tuple(row) for row in found]
+    return [tuple(row) for row in found if row[4:] != ("{}", "{}")]
 
 
 def test_every_measure_given_is_one_that_is_described(desk: DeskStore) -> None:

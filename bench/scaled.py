@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from bench import big, bringing
+from bench import big, boards, bringing
 from bench.figures import Figure, sample
 from bench.measure import KEYS, REGISTER_KEY
 from bench.places import READY, TABLE, Bench
@@ -91,7 +91,7 @@ def keys(bench: Bench, size: int) -> Iterator[Figure]:
         yield Figure(f"bytes a key, {name}, {stored}", "B", sizes, 1024)
 
 
-SCALED: dict[str, Scaled] = {"lookup": lookup, "lists": keys, "imports": bringing.imports}
+SCALED: dict[str, Scaled] = {"lookup": lookup, "lists": keys, "imports": bringing.imports, "board": boards.boards}
 
 
 def at_sizes(bench: Bench, name: str, most: int) -> Iterator[Figure]:

@@ -29,7 +29,7 @@ from cs_desk.ingest.suggest import suggest
 from cs_desk.ingest.table import Table, open_table
 from cs_desk.paths import assets
 from cs_desk.queries import imports as questions
-from cs_desk.services import customers, importcalls, imports
+from cs_desk.services import customers, importcalls, imports, schedules
 from cs_desk.session import Worker
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ STORES: dict[str, Any] = {
     "contacts": imports.import_contacts,
     "calls": importcalls.import_calls,
     "cdr": importcalls.import_cdr,
+    "schedule": schedules.import_schedule,
 }
 ORDERS = {"day-first": Order.DAY_FIRST, "month-first": Order.MONTH_FIRST, "iso": Order.ISO}
 

@@ -11,6 +11,7 @@ KINDS = (
     ("complaints", "bring complaints in from a CSV file, with their dates, remedies and customers"),
     ("contacts", "bring contacts in from a CSV file, with their times and customers"),
     ("calls", "bring calls in from any CSV file of calls, with waits, answers and scores"),
+    ("schedule", "bring a schedule in from a CSV file: person, state, from, to"),
 )
 EPILOG = (
     "Columns are matched by name, or by a mapping file (--suggest-map prints a first one for FILE; cfpb and "

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cs_desk.ingest import build, buildcall
+from cs_desk.ingest import build, buildcall, schedules
 from cs_desk.ingest.build import BadRowError
 from cs_desk.ingest.cells import LINE, TEXT, BadCellError, Convert, Ways, as_exported, converter, translating, words
 from cs_desk.ingest.fields import Field, Type
@@ -20,9 +20,10 @@ from cs_desk.ingest.orders import find_orders
 from cs_desk.ingest.row import Row, Rows
 from cs_desk.models.importedcalls import ImportedCall
 from cs_desk.models.imports import Facts, ImportedComplaint, ImportedContact, ImportedCustomer, Origin
+from cs_desk.models.schedules import ImportedShift
 from cs_desk.text import clean
 
-Record = ImportedCustomer | ImportedComplaint | ImportedContact | ImportedCall
+Record = ImportedCustomer | ImportedComplaint | ImportedContact | ImportedCall | ImportedShift
 SHOWN = 200
 
 
@@ -125,6 +126,7 @@ class Reader:
             "complaints": lambda values, origin: build.complaint(values, origin, now, undated, ours),
             "contacts": lambda values, origin: build.contact(values, origin, now),
             "calls": lambda values, origin: buildcall.call(values, origin, now),
+            "schedule": schedules.shift,
             "cdr": lambda values, origin: buildcall.call(values, origin, now),
         }
         return builders[self.matched.kind.name]

@@ -52,6 +52,7 @@ from cs_desk.services import (
     reference,
     resolve,
     runs,
+    schedules,
     sessions,
     staff,
     upkeep,
@@ -59,7 +60,7 @@ from cs_desk.services import (
 from cs_desk.services.unit import Service, new_command, perform
 from cs_desk.store import seal
 from cs_desk.store.manifest import Manifest
-from tests.support.brought import a_complaint, a_contact
+from tests.support.brought import a_complaint, a_contact, a_shift
 from tests.support.called import a_batch, a_call, a_leg, a_span
 from tests.support.desks import FOUNDING, PEOPLE, DeskStore
 from tests.support.scene import Scene, events, last_event, set_scene, skip, snapshot, staff_id, undone
@@ -137,6 +138,7 @@ CASES = (
         old=True,
     ),
     Case(kpis.set_target, "figures", {"mia"}, lambda _: ("csat", CENTRE, 80.0, 75.0)),
+    Case(schedules.import_schedule, "the schedule", {"mia", "adm"}, lambda _: ([a_shift()], "schedule.csv")),
     Case(upkeep.rebuild_rollups, "the roll-ups", {"mia", "adm"}, lambda _: ()),
     Case(backups.may_back_up, "the store", {"adm"}, lambda _: ("/b",)),
     Case(backups.record_backup, "the store", {"adm"}, lambda _: (_backup(), ["desk-1.db"])),

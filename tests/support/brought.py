@@ -7,6 +7,7 @@ from typing import Any
 
 from cs_desk.clock import to_micros
 from cs_desk.models.imports import ImportedComplaint, ImportedContact, Origin, Person, Scores
+from cs_desk.models.schedules import ImportedShift
 from tests.support.desks import START
 
 HOUR = 3_600_000_000
@@ -69,3 +70,8 @@ def a_contact(at: datetime = START, **other: Any) -> ImportedContact:
         "scores": Scores(),
     }
     return ImportedContact(**plain | other)
+
+
+def a_shift(at: datetime = START) -> ImportedShift:
+    """Eight hours of work of the first member of staff, from a moment."""
+    return ImportedShift(origin(), 1, None, "work", to_micros(at), to_micros(at) + 8 * HOUR)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cs_desk.errors import NotFoundError, RefusedError
@@ -12,7 +13,7 @@ from cs_desk.models.kpirows import CENTRE, DIMS, STEPS, Contribution, Figure, Qu
 from cs_desk.models.kpis import Kpi, shipped_kpis
 from cs_desk.models.kpivalues import Value, evaluate
 from cs_desk.models.people import Staff, Team
-from cs_desk.models.periods import Period, Step, cut, local_days, previous
+from cs_desk.models.periods import Period, Step, cut, local_days, previous, start_of
 from cs_desk.models.policy import Scope as Reach
 from cs_desk.models.policy import Verb
 from cs_desk.models.targets import Limits, State
@@ -57,7 +58,7 @@ def _figures(
     """Return the figures of a scope, piece by piece."""
     aims = _aims(scope)
     found = kpitotals.totals(view, question, scope, pieces, zone)
-    former = [previous(piece, zone, view.now) for piece in pieces] if question.compare else []
+    former = [_before(piece, zone, view.now) for piece in pieces] if question.compare else []
     before = [kpitotals.totals(view, question, scope, [piece], zone)[0] for piece in former]
     made: list[list[Figure]] = []
     for number, (piece, total) in enumerate(zip(pieces, found, strict=True)):
@@ -71,6 +72,13 @@ def _figures(
             )
         made.append(row)
     return made
+
+
+def _before(piece: Period, zone: ZoneInfo, now: datetime) -> Period:
+    """Return the period to compare with; of a piece that is not over, up to the last full hour."""
+    found = previous(piece, zone, now)
+    end = start_of(found.end, Step.HOUR, zone)
+    return Period(found.start, end) if end > found.start else found
 
 
 def _worth(view: View, scope: Scope, choice: Choice, total: Total, period: Period) -> Value:

@@ -84,7 +84,12 @@ def kept(scope: Scope, period: Period, zone: ZoneInfo) -> str:
     """Return the grain of the cells that a period of a scope can be read from; "" where records have to be asked."""
     if whole_days(period, zone):
         return "day"
-    return "hour" if scope.dim in ("centre", "queue", "channel") and whole_hours(period, zone) else ""
+    return "hour" if hourly(scope) and whole_hours(period, zone) else ""
+
+
+def hourly(scope: Scope) -> bool:
+    """True where cells of hours are kept."""
+    return scope.dim in ("centre", "queue", "channel")
 
 
 @dataclass(frozen=True, slots=True)

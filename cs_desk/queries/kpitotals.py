@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cs_desk.clock import to_micros
-from cs_desk.models.facts import Fact
+from cs_desk.models.facts import QUARTER, Fact, local_starts
 from cs_desk.models.kpirows import Question, Scope
-from cs_desk.models.periods import Period, Step, cut, filtered, joined
+from cs_desk.models.periods import Period, Step, cut, filtered, joined, next_start, start_of
 from cs_desk.queries import kpicells, kpirecords
 from cs_desk.queries.kpicells import Cell, Key, Total
 from cs_desk.queries.view import View
 from cs_desk.store.rollups import desk_zone
 
+LONGEST_DAY = timedelta(hours=26)
 SEVERAL = 2
 """Up to so many cells are simply added up."""
 
@@ -44,13 +46,44 @@ def _stretch(view: View, scope: Scope, pieces: Sequence[Period], desk: ZoneInfo)
     """Return the totals of pieces that lie side by side, read at once."""
     grains = {kpicells.kept(scope, one, desk) for one in pieces}
     grain = grains.pop() if len(grains) == 1 else ""
-    found = _from_cells(view, scope, pieces, grain) if grain else [Total() for _ in pieces]
-    if grain:
-        _leave_out_what_is_to_come(view, scope, pieces, found)
-    else:
-        _from_records(view, scope, pieces, found)
+    if not grain:
+        return [_pieced(view, scope, piece, desk) for piece in pieces]
+    found = _from_cells(view, scope, pieces, grain)
+    _leave_out_what_is_to_come(view, scope, pieces, found, start_of(view.now, Step(grain), desk))
     _going_on(view, scope, pieces, found)
     return found
+
+
+def _pieced(view: View, scope: Scope, period: Period, desk: ZoneInfo) -> Total:
+    """Return the total of a period that begins or ends inside an hour or day: cells within, records at its ends."""
+    total = Total()
+    for part in _split(scope, period, desk):
+        grain = kpicells.kept(scope, part, desk)
+        if grain:
+            [found] = _stretch(view, scope, [part], desk)
+            total.add(found.sums, found.spreads)
+        else:
+            into = [total]
+            _from_records(view, scope, [part], into)
+            _going_on(view, scope, [part], into)
+    return total
+
+
+def _split(scope: Scope, period: Period, desk: ZoneInfo) -> Iterator[Period]:
+    """Yield the parts of a period: up to the first whole hour and day of which cells are kept, those, and the rest."""
+    steps = (Step.DAY, Step.HOUR) if kpicells.hourly(scope) else (Step.DAY,)
+    for step in steps:
+        first = start_of(period.start, step, desk)
+        first = first if first == period.start else next_start(first, step, desk)
+        last = start_of(period.end, step, desk)
+        if first < last:
+            if period.start < first:
+                yield from _split(scope, Period(period.start, first), desk)
+            yield Period(first, last)
+            if last < period.end:
+                yield from _split(scope, Period(last, period.end), desk)
+            return
+    yield period
 
 
 def parts(question: Question, period: Period, zone: ZoneInfo) -> Iterator[Period]:
@@ -70,7 +103,10 @@ def _from_cells(view: View, scope: Scope, pieces: Sequence[Period], grain: str) 
     whole = Period(pieces[0].start, pieces[-1].end)
     starts = [to_micros(piece.start) for piece in pieces]
     several: list[list[Cell]] = [[] for _ in pieces]
+    now = to_micros(view.now)
     for cell in kpicells.read(view.store, scope, whole, grain):
+        if cell.at > now:
+            break  # what is promised for later days
         several[bisect_right(starts, cell.at) - 1].append(cell)
     remembered = kpicells.memo(view.store).totals
     return [
@@ -105,14 +141,22 @@ def _plain(cells: Sequence[Cell]) -> Total:
     return total
 
 
-def _leave_out_what_is_to_come(view: View, scope: Scope, pieces: Sequence[Period], into: list[Total]) -> None:
-    """Take away what counts later than now: it lies in its cell already."""
+def _leave_out_what_is_to_come(
+    view: View, scope: Scope, pieces: Sequence[Period], into: list[Total], present: datetime
+) -> None:
+    """Take away what counts later than now and lies in the cell of the present hour or day already."""
     whole = Period(pieces[0].start, pieces[-1].end)
-    if whole.end <= view.now:
+    if not whole.start <= present < whole.end:
         return
-    coming = Period(max(view.now, whole.start), whole.end)
+    coming = Period(view.now, min(whole.end, present + LONGEST_DAY))
     known = kpirecords.facts(view.store, coming, kpirecords.AHEAD, kpirecords.AHEAD)
-    _add(scope, (fact for _, _, fact in known if fact.at > to_micros(view.now)), pieces, into, -1)
+    zone = desk_zone(view.store)
+    held = to_micros(present)
+    later = (
+        fact for _, _, fact in known
+        if fact.at > to_micros(view.now) and held in local_starts(fact.at // QUARTER * QUARTER, zone)
+    )  # fmt: skip
+    _add(scope, later, pieces, into, -1)
 
 
 def _from_records(view: View, scope: Scope, pieces: Sequence[Period], into: list[Total]) -> None:

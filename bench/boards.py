@@ -26,7 +26,8 @@ WINDOWS = (Window.TODAY, Window.MONTH)
 # their waits (for the median and the like), the scores; then the same by steps for the lines under the tiles.
 LEGS = """SELECT COUNT(*), SUM(answered_at IS NOT NULL), SUM(answered_at IS NULL), SUM(answered_at IS NOT NULL AND
   wait_ms <= 20000), SUM(CASE WHEN answered_at IS NOT NULL THEN wait_ms END), SUM(talk_ms + hold_ms + wrap_ms),
-  SUM((talk_ms + hold_ms + wrap_ms) * (talk_ms + hold_ms + wrap_ms)) FROM leg WHERE entered_at >= ? AND entered_at < ?"""
+  SUM((talk_ms + hold_ms + wrap_ms) * (talk_ms + hold_ms + wrap_ms)) FROM leg
+  WHERE entered_at >= ? AND entered_at < ?"""
 WAITS = (
     """SELECT wait_ms FROM leg WHERE entered_at >= ? AND entered_at < ? AND answered_at IS NOT NULL ORDER BY wait_ms"""
 )

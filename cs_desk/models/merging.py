@@ -25,9 +25,18 @@ def same_leg(found: Leg, stored: Sequence[Leg]) -> Leg | None:
 
 
 def _overlap(one: Leg, other: Leg) -> bool:
-    return (other.ended_at is None or one.entered_at <= other.ended_at + SLACK) and (
-        one.ended_at is None or other.entered_at <= one.ended_at + SLACK
-    )
+    """Tell whether two legs, of which one has a reckoned beginning, are the same: the end is told by the same line."""
+    if one.ended_at is None or other.ended_at is None:
+        running, over = (one, other) if one.ended_at is None else (other, one)
+        return over.ended_at is None or _seen(running) <= over.ended_at
+    if LegOutcome.LOST.value in (one.outcome, other.outcome):
+        return max(one.entered_at, other.entered_at) <= min(one.ended_at, other.ended_at) + SLACK
+    return one.ended_at == other.ended_at
+
+
+def _seen(leg: Leg) -> int:
+    """Return the first moment of a leg that a line told and no length."""
+    return leg.answered_at if leg.cut and leg.answered_at is not None else leg.entered_at
 
 
 def merged_leg(stored: Leg, found: Leg) -> Leg:

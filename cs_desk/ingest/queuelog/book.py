@@ -119,6 +119,8 @@ def _all(state: dict[str, Any]) -> Iterator[tuple[str, list[list[Any]]]]:
 
 def _was_told(leg: Leg, begun: int, at: int) -> bool:
     """Tell whether what lasted until `at` is the leg, which has ended: a call is once in a queue at a time."""
-    if leg.ended_at is None or at < leg.entered_at - SLACK or begun > leg.ended_at + SLACK:
+    if leg.ended_at is None or at < leg.entered_at - SLACK:
         return False
-    return leg.answered_at is not None or leg.outcome == LOST or abs(leg.ended_at - at) <= SLACK
+    if at <= leg.ended_at:
+        return True
+    return begun < leg.ended_at - SLACK if leg.answered_at is not None else leg.outcome == LOST

@@ -11,7 +11,7 @@ from cs_desk.models.kpichoice import Choice
 from cs_desk.models.kpis import Kpi
 from cs_desk.models.kpivalues import Value
 from cs_desk.models.periods import Period
-from cs_desk.models.targets import State
+from cs_desk.models.targets import Limits, State
 
 Dim = Literal["centre", "team", "person", "queue", "channel"]
 DIMS: tuple[Dim, ...] = ("centre", "team", "person", "queue", "channel")
@@ -61,6 +61,7 @@ class Figure:
     target: float | None = None
     state: State | None = None
     before: Value | None = None
+    limits: Limits | None = None
 
     def document(self) -> dict[str, Any]:
         """Return the figure as the JSON object of the command line; percentages 0–100, times in seconds, unrounded."""

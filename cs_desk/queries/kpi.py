@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from cs_desk.errors import NotFoundError, RefusedError
-from cs_desk.models.board import KpiVariant, Target
 from cs_desk.models.kpichoice import Choice, default_choice, stored_choice
 from cs_desk.models.kpirows import CENTRE, DIMS, STEPS, Contribution, Figure, Question, Scope
 from cs_desk.models.kpis import Kpi, shipped_kpis
@@ -23,13 +24,15 @@ from cs_desk.queries.view import View
 from cs_desk.store.rollups import desk_zone
 
 
-def choices(_view: View, kpis: Sequence[Kpi] = (), wanted: Mapping[str, Choice] | None = None) -> tuple[Choice, ...]:
+def choices(view: View, kpis: Sequence[Kpi] = (), wanted: Mapping[str, Choice] | None = None) -> tuple[Choice, ...]:
     """Return KPIs (all by default) in the variant that is wanted, else chosen by the organisation, else usual."""
     chosen: dict[str, Choice] = {}
     known = shipped_kpis()
-    for row in KpiVariant.select().order_by(KpiVariant.id):
-        if row.kpi in known:
-            chosen[row.kpi] = stored_choice(known[row.kpi], row.variant, row.params)
+    for name, variant, params in view.store.execute(
+        "SELECT kpi, variant, params FROM kpi_variant ORDER BY id"
+    ).fetchall():
+        if name in known:
+            chosen[name] = stored_choice(known[name], variant, json.loads(params))
     chosen |= wanted or {}
     return tuple(chosen.get(kpi.id) or default_choice(kpi) for kpi in kpis or tuple(known.values()))
 
@@ -56,7 +59,7 @@ def _figures(
     view: View, question: Question, scope: Scope, pieces: Sequence[Period], zone: ZoneInfo
 ) -> list[list[Figure]]:
     """Return the figures of a scope, piece by piece."""
-    aims = _aims(scope)
+    aims = _aims(view, scope)
     found = kpitotals.totals(view, question, scope, pieces, zone)
     former = [_before(piece, zone, view.now) for piece in pieces] if question.compare else []
     before = [kpitotals.totals(view, question, scope, [piece], zone)[0] for piece in former]
@@ -68,7 +71,9 @@ def _figures(
             value, limits = _worth(view, scope, choice, total, piece), _limits(aims, choice.kpi, day)
             old = _worth(view, scope, choice, before[number], former[number]) if former else None
             row.append(
-                Figure(choice, scope, piece, value, limits.target if limits else None, _state(limits, value), old)
+                Figure(
+                    choice, scope, piece, value, limits.target if limits else None, _state(limits, value), old, limits
+                )
             )
         made.append(row)
     return made
@@ -157,21 +162,28 @@ def _words(dim: str, values: Iterable[str]) -> dict[str, str]:
     return {value: names.get(value, value) for value in values}
 
 
-def target(kpi: Kpi, scope: Scope, day: str) -> Limits | None:
-    """Return the target of a KPI for a scope on a local day (ISO date), the newest one given; None without one."""
-    return _limits(_aims(scope), kpi, day)
+class Aim(NamedTuple):
+    """A target as it is stored: thousandths of the KPI's unit, local days."""
+
+    kpi: str
+    value_milli: int
+    watch_milli: int
+    from_day: str
+    to_day: str | None
 
 
-def _aims(scope: Scope) -> list[Target]:
+def _aims(view: View, scope: Scope) -> list[Aim]:
     """Return every target ever given to a scope, the newest first."""
     if scope.dim not in ("centre", "team", "person"):
         return []
-    number = int(scope.value) if scope.value else None
-    rows = Target.select().where((Target.scope == scope.dim) & (Target.scope_id == number))
-    return list(rows.order_by(Target.id.desc()))
+    given = (scope.dim, int(scope.value)) if scope.value else (scope.dim,)
+    which = "scope_id = ?" if scope.value else "scope_id IS NULL"
+    columns = ", ".join(Aim._fields)
+    rows = view.store.execute(f"SELECT {columns} FROM target WHERE scope = ? AND {which} ORDER BY id DESC", given)
+    return [Aim(*row) for row in rows.fetchall()]
 
 
-def _limits(aims: Sequence[Target], kpi: Kpi, day: str) -> Limits | None:
+def _limits(aims: Sequence[Aim], kpi: Kpi, day: str) -> Limits | None:
     if kpi.better == "none":
         return None
     for row in aims:

@@ -14,6 +14,7 @@ from bench.crowd import crowd, kills
 from bench.figures import Figure, sample
 from bench.places import BARE, FRAME, READY, TABLE, Bench
 from bench.tty import Burst, Stopwatch
+from bench.writes import writes
 from tests.ptys import Timeout
 
 STARTS, KEYS, SCROLLS, VERSIONS = 9, 24, 10, 9
@@ -172,5 +173,5 @@ def _cpu(bench: Bench, *arguments: str) -> float:
 
 MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "start": start, "keys": keys, "rest": rest, "memory": memory, "version": version, "crowd": crowd, "kills": kills,
-    "calldata": calldata,
+    "calldata": calldata, "writes": writes,
 }  # fmt: skip

@@ -35,6 +35,7 @@ class Follower:
         tell(f"following {self._path}; ctrl+c ends")
         try:
             while not self._ending.asked:
+                self._begin_anew_if_emptied(file)
                 if self._read(file):
                     continue
                 new = self._successor(file)
@@ -101,7 +102,7 @@ class Follower:
                 self._ending.wait(LOOK)
 
     def _successor(self, file: LogFile) -> LogFile | None:
-        """Return the file that took the log's name, once something was written to it, or this one if it was emptied."""
+        """Return the file that took the log's name, once something was written to it."""
         now = inode_at(self._path)
         if now and now != file.inode:
             new = LogFile(self._path)
@@ -110,10 +111,14 @@ class Follower:
                 return None
             self._finish(file)
             return new
-        if now and self._place is not None and self._place.inode == file.inode and file.was_cut(self._place.head):
+        return None
+
+    def _begin_anew_if_emptied(self, file: LogFile) -> None:
+        """Go back to the beginning of a log that was emptied, also where it has grown past the place since."""
+        place = self._place
+        if file.position and place is not None and place.inode == file.inode and file.was_cut(place.head):
             tell(f"{self._path} was emptied; reading on from its beginning")
             file.from_start()
-        return None
 
 
 def _tell_lost(lost: bool) -> None:

@@ -149,8 +149,13 @@ def test_an_emptied_log_is_read_from_its_beginning(following: Following) -> None
     following.write(enter("c1") + enter("c2"))
     following.start()
     following.sees({"c1": OPEN, "c2": OPEN})
-    following.log.write_text(connect("c1") + complete("c1"), encoding="ascii")
+    following.log.write_bytes(b"")
+    following.until(lambda: b"was emptied" in following.said)
+    following.write(connect("c1") + complete("c1"))
     following.sees({"c1": DONE, "c2": OPEN})
+    following.log.write_text(complete("c2") + enter("c3"), encoding="ascii")  # at once as long as it was, or longer
+    following.sees({"c1": DONE, "c2": DONE, "c3": OPEN})
+    assert following.said.count(b"was emptied") == 2
     following.end()
 
 

@@ -60,6 +60,12 @@ def _complaints() -> Screen[None]:
     return ComplaintsScreen()
 
 
+def _board() -> Screen[None]:
+    from cs_desk.screens.board import BoardScreen
+
+    return BoardScreen()
+
+
 def _customers() -> Screen[None]:
     from cs_desk.screens.customers import CustomersScreen
 
@@ -75,6 +81,7 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "desk": _desk,
         "complaints": _complaints,
+        "board": _board,
         "customers": _customers,
     }
 
@@ -175,6 +182,10 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
     def do_mode_complaints(self) -> None:
         """Go to the register."""
         self.switch_mode("complaints")
+
+    def do_mode_board(self) -> None:
+        """Go to the board."""
+        self.switch_mode("board")
 
     def do_mode_customers(self) -> None:
         """Go to the customers."""

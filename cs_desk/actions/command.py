@@ -19,6 +19,7 @@ CONTEXTS: Mapping[str, str] = MappingProxyType(
         "start": "No contact is in hand: promises due, parked runs and your day are listed here.",
         "complaints": "The register of complaints: look one up, open it, take one that nobody owns.",
         "complaint": "One complaint whole: its time line, its clocks, who owns it.",
+        "board": "Figures with their targets, and the floor at this moment; each opens what it is made of.",
         "customers": "Look a customer up by number, name, reference or e-mail and see the history.",
         "demo": "All of this is invented; a tour of nine cards shows what the desk can do.",
         "tour": "A card of the tour is shown; everything works as it does without it.",
@@ -39,6 +40,8 @@ SITUATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "in the lists of a demo": frozenset({EVERYWHERE, "complaints", "complaint", "list", "demo", "tour"}),
         "in the complaints register": frozenset({EVERYWHERE, "complaints", "list"}),
         "on one complaint": frozenset({EVERYWHERE, "complaint"}),
+        "on the board": frozenset({EVERYWHERE, "board", "list"}),
+        "on the board of a demo": frozenset({EVERYWHERE, "board", "list", "demo", "tour"}),
         "in customers": frozenset({EVERYWHERE, "customers", "list"}),
         "in a dialog": frozenset({EVERYWHERE, "dialog"}),
     }

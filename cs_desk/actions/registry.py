@@ -8,12 +8,14 @@ from types import MappingProxyType
 from cs_desk.actions.command import EVERYWHERE, Command
 from cs_desk.models.enums import Role
 
-PLACES = frozenset({"desk", "complaints", "complaint", "customers"})
+PLACES = frozenset({"desk", "complaints", "complaint", "board", "customers"})
 CALL = frozenset({"call"})
 START = frozenset({"start"})
 TAKES_CONTACTS = frozenset({Role.OPERATOR})
 ANSWERS_APPROVALS = frozenset({Role.TEAM_LEADER, Role.MANAGER})
 SEES_CUSTOMERS = frozenset({Role.OPERATOR, Role.TEAM_LEADER, Role.MANAGER, Role.AUDITOR})
+SEES_FIGURES = SEES_CUSTOMERS
+BOARD = frozenset({"board"})
 OWNS_COMPLAINTS = frozenset({Role.OPERATOR, Role.TEAM_LEADER})
 
 
@@ -33,6 +35,10 @@ def _other(name: str, chord: str, word: str, title: str, help_: str, when: str =
     )
 
 
+def _board(name: str, key: str, word: str, title: str, help_: str, rank: int, when: str | None = None) -> Command:
+    return Command(f"board.{name}", (key,), None, word, title, help_, "Board", BOARD, frozenset(), when, footer=rank)
+
+
 def _start(name: str, key: str, word: str, title: str, help_: str, rank: int, when: str | None) -> Command:
     return Command(
         f"start.{name}", (key,), None, word, title, help_, "Start page", START, TAKES_CONTACTS, when, footer=rank
@@ -42,7 +48,6 @@ def _start(name: str, key: str, word: str, title: str, help_: str, rank: int, wh
 FUTURE_MODES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "journey": ("f4", "j"),
-        "board": ("f5", "b"),
         "improve": ("f7", "i"),
         "team": ("f8", "t"),
         "reports": ("f9", "r"),
@@ -136,8 +141,19 @@ COMMANDS: tuple[Command, ...] = (
         "Makes you the owner of the selected complaint that nobody owns.",
         "Complaints", frozenset({"start", "complaints", "complaint"}), OWNS_COMPLAINTS, "has_selection", 24,
     ),
+    _board("now", "n", "now", "Board: now", "Shows this hour and the one before it.", 42),
+    _board("today", "t", "today", "Board: today", "Shows today so far.", 44),
+    _board("week", "w", "week", "Board: this week", "Shows the week from Monday on.", 46),
+    _board("month", "m", "month", "Board: this month", "Shows the month from its first day on.", 48),
+    _board("period", "p", "period", "Board: from, to", "Asks for a first and a last day and shows that time.", 50),
+    _board("scope", "s", "scope", "Board: whose", "Chooses a team, a queue or the centre.", 52),
+    _board(
+        "compare", "c", "compare", "Board: compare",
+        "Sets the period before beside each figure, or takes it away.", 54,
+    ),
     _mode("desk", "f2", "d", "Goes to the contact in hand, or to the start page."),
     _mode("complaints", "f3", "c", "Goes to the register of complaints.", SEES_CUSTOMERS),
+    _mode("board", "f5", "b", "Goes to the board: figures, the floor, what is at risk.", SEES_FIGURES),
     _mode("customers", "f6", "u", "Goes to the customers and their history.", SEES_CUSTOMERS),
     Command(
         "tour.next", (), "g", "tour", "Tour: next card",

@@ -19,6 +19,8 @@ AGREED = {
     "call.recognise": "ctrl+f", "call.ask": "ctrl+y", "call.end": "ctrl+e", "app.palette": "ctrl+p",
     "app.other": "ctrl+o", "app.help": "f1", "app.keys": "?", "app.search": "/", "app.open": "enter",
     "app.back": "escape", "app.quit": "ctrl+q", "mode.desk": "f2", "mode.complaints": "f3", "mode.customers": "f6",
+    "mode.board": "f5", "board.now": "n", "board.today": "t", "board.week": "w", "board.month": "m",
+    "board.period": "p", "board.scope": "s", "board.compare": "c",
     "start.new": "n", "start.outbound": "o", "start.chat": "t", "start.written": "w", "start.resume": "r",
     "start.promise": "d", "start.approve": "a", "complaint.take": "u",
 }  # fmt: skip
@@ -26,7 +28,7 @@ AGREED_SECOND = {
     "p": "call.park", "h": "call.hand_over", "s": "call.skip", "x": "call.difficulty", "o": "call.offer",
     "m": "call.promise", "w": "call.words", "n": "call.new", "l": "call.switch", "v": "desk.unplaced",
     "g": "tour.next", "z": "tour.back", "q": "tour.leave",
-    "d": "mode.desk", "c": "mode.complaints", "u": "mode.customers",
+    "d": "mode.desk", "c": "mode.complaints", "u": "mode.customers", "b": "mode.board",
 }  # fmt: skip
 
 # What the four terminals send (terminfo: xterm, screen and tmux, linux), for the keys that are more than one byte.

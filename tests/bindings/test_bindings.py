@@ -101,7 +101,7 @@ async def test_two_strokes_inside_a_field() -> None:
         await pilot.press("x", "ctrl+o")
         assert app.chord is not None
         letters = {offer.command.chord for offer in app.chord.offers}
-        assert {"p", "h", "s", "x", "o", "m", "w", "n", "l", "d", "c", "u"} == letters
+        assert {"p", "h", "s", "x", "o", "m", "w", "n", "l", "d", "c", "b", "u"} == letters
         await pilot.press("p")
         assert app.chord is None
         assert app.desk.done == ["call.park"]

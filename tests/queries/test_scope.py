@@ -35,6 +35,8 @@ SEEDS = range(2)
 
 # Which questions show customers' affairs, and so are asked below; the others show staff, words and reference data.
 SCOPED = {
+    "board.board",  # in test_board_scope.py
+    "board.scopes",
     "calldata.open_before",
     "calldata.place_of",
     "calls.call",
@@ -78,10 +80,12 @@ HELPERS = {
     "kpi.sees",
     "kpi.zone_of",
     "kpirecords.contributions",
+    "kpitotals.totals",
     "complaints.complaint_rows",
     "lists.contact_rows",
     "lists.moment_rows",
-} | {f"exportrows.{kind}" for kind in FIELDS}  # say what others selected
+} | {f"boardnow.{part}" for part in ("hands", "people", "queues", "risks", "today", "waiting")}
+HELPERS |= {f"exportrows.{kind}" for kind in FIELDS}  # say what others selected
 
 
 class Dice:
@@ -90,6 +94,7 @@ class Dice:
     def __init__(self, seed: int):
         self._draw = random.Random(seed)
         self.people = {row.login: row for row in Staff.select()}
+        self.by_id = {row.id: row for row in self.people.values()}
         self._everybody = list(self.people.values())
         self._teams = [row.team_id for row in self._everybody if row.team_id] + [None]
         self.customers = [

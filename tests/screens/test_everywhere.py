@@ -14,6 +14,7 @@ from cs_desk.models.inputs import NewCustomer, NewMoment
 from cs_desk.palette import DeskPalette
 from cs_desk.queries import complaints
 from cs_desk.queries import customers as customer_queries
+from cs_desk.screens.board import BoardScreen
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.screens.complaints import ComplaintsScreen
 from cs_desk.screens.customers import CustomersScreen
@@ -37,15 +38,17 @@ from tests.support.screens import (
 )
 from tests.untrusted import PAYLOADS, forbidden
 
-SCREENS: tuple[type[CommandHost], ...] = (DeskScreen, ComplaintsScreen, ComplaintScreen, CustomersScreen, HelpScreen)
+SCREENS: tuple[type[CommandHost], ...] = (
+    DeskScreen, ComplaintsScreen, ComplaintScreen, CustomersScreen, BoardScreen, HelpScreen,
+)  # fmt: skip
 HANDLED = [
     pytest.param(screen, command, id=f"{screen.__name__}-{command.id}")
     for screen in SCREENS
     for command in COMMANDS
     if command.where & (screen.WHERE | {"everywhere"})
 ]
-MODES = {"f2": DeskScreen, "f3": ComplaintsScreen, "f6": CustomersScreen}
-CHORDS = {"d": DeskScreen, "c": ComplaintsScreen, "u": CustomersScreen}
+MODES = {"f2": DeskScreen, "f3": ComplaintsScreen, "f5": BoardScreen, "f6": CustomersScreen}
+CHORDS = {"d": DeskScreen, "c": ComplaintsScreen, "b": BoardScreen, "u": CustomersScreen}
 
 
 @pytest.mark.parametrize(("screen", "command"), HANDLED)

@@ -1,0 +1,234 @@
+"""The board: figures with their targets, the floor at this moment, and the way from each into what it is made of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from cs_desk.clock import local
+from cs_desk.errors import InputError
+from cs_desk.models.boardrows import BoardPage, BoardWanted, Window
+from cs_desk.models.periods import DAY, Period, days
+from cs_desk.models.targets import State
+from cs_desk.queries import board
+from cs_desk.screens.base import DeskPane
+from cs_desk.screens.complaint import ComplaintScreen
+from cs_desk.widgets.boardplan import plan
+from cs_desk.widgets.canvas import Canvas
+from cs_desk.widgets.ink import LATE, QUIET, STRONG, day_of, ink, time_of
+from cs_desk.widgets.prompt import PromptLine
+
+AREAS = frozenset({
+    "figures", "contacts", "complaints", "approvals", "promises", "presence", "calls", "moments", "runs", "staff",
+    "customers", "targets", "everything",
+})  # fmt: skip
+LOOK_EVERY = 10
+EMPTY = (
+    "No figure yet. Contacts, complaints and moments of truth are counted here as they happen: {desk} goes to the "
+    "desk, where {new} starts a call. Calls of a telephone system come with: cs-desk import queue-log FILE --follow"
+)
+
+
+LETTERS = "123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def period_typed(text: str, zone: ZoneInfo) -> Period:
+    """Return the days from the first to the last date typed, one date alone for that day; raises InputError."""
+    try:
+        first, *more = (date.fromisoformat(part) for part in text.replace(",", " ").split())
+        last = more[0] if more else first
+    except (ValueError, IndexError):
+        raise InputError(f"“{text}”: type a day, or a first and a last day, such as 2026-11-01 2026-11-15.") from None
+    if len(more) > 1 or last < first:
+        raise InputError(f"“{text}”: type one day, or two with the earlier one first.")
+    return days(first, last, zone)
+
+
+class BoardScreen(DeskPane):
+    """What a leader looks at all day; for an operator the own figures."""
+
+    WHERE: ClassVar[frozenset[str]] = frozenset({"board", "list"})
+    TITLE_WORD = "Board"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted = BoardWanted()
+        self.page: BoardPage | None = None
+        self.ready = False
+
+    def compose(self) -> ComposeResult:
+        """The page between the fixed lines."""
+        yield from self.compose_top()
+        yield Static("", id="board-empty", markup=False)
+        yield Canvas(id="board")
+        yield PromptLine()
+        yield from self.compose_bottom()
+
+    def on_mount(self) -> None:
+        """Read the board."""
+        self.put_cursor(self.canvas)
+        self.work(self._load, group="flow")
+        self._next_look()
+
+    @property
+    def canvas(self) -> Canvas:
+        """Where the board is drawn."""
+        return self.query_one("#board", Canvas)
+
+    def holds(self, when: str) -> bool:
+        """Commands on a figure need one."""
+        return when != "has_selection" or self.canvas.selected is not None
+
+    async def _load(self) -> None:
+        try:
+            held = self._states()
+            self.page = await self.session.ask(board.board, self.wanted._replace(held=held))
+        finally:
+            self.ready = True
+        self.draw()
+
+    def _states(self) -> dict[str, State]:
+        """Return the states as they are shown, of the same board."""
+        page = self.page
+        if page is None or page.window is not self.wanted.window:
+            return {}
+        return {tile.figure.choice.kpi.id: tile.state for tile in page.tiles if tile.state is not None}
+
+    def draw(self) -> None:
+        """Draw what was read; only what changed is painted."""
+        page, canvas = self.page, self.canvas
+        if page is None:
+            return
+        stood = [block.id for block in canvas.blocks if block.stop]
+        held = [*stood, canvas.selected] if canvas.selected in stood and canvas.selected else []
+        width = max(canvas.scrollable_content_region.width, 40)
+        canvas.show(plan(page, (width, canvas.size.height), self.zone, held))
+        words = EMPTY.format(desk=self.key("mode.desk"), new=self.key("start.new")) if page.empty else ""
+        self.query_one("#board-empty", Static).update(ink((words, QUIET)))
+        self.query_one("#board-empty").display = page.empty
+        self.show_bars()
+
+    def show_bars(self) -> None:
+        """Fill the fixed lines: which time, whose, against what; what burns."""
+        page = self.page
+        if page is None:
+            super().show_bars()
+            return
+        beside = page.before is not None and self.size.width >= 100
+        against = ink((f" · against {self._before(page)}", QUIET)) if beside else Content("")
+        left = ink((self._period(page), STRONG), (" · ", QUIET), (page.scope.word, ""), against)
+        burns = len(page.alarms)
+        self.show_top(
+            left, ink((f"▼ {burns} alarm{'s' if burns != 1 else ''}", f"{LATE} bold")) if burns else Content("")
+        )
+        self.show_bottom(Content(""))
+
+    def _period(self, page: BoardPage) -> str:
+        start, end = page.period.start, min(page.period.end, page.at)
+        if page.window is Window.NOW:
+            return f"now, since {time_of(start, self.zone)}"
+        if page.window is Window.TODAY:
+            return f"today {local(page.at, self.zone):%a} {day_of(page.at, self.zone)}"
+        if page.window is Window.CUSTOM:
+            return f"{day_of(start, self.zone, year=True)} to {day_of(page.period.end - DAY, self.zone, year=True)}"
+        return f"{page.window.value} {day_of(start, self.zone)} to {day_of(end, self.zone)}"
+
+    def _before(self, page: BoardPage) -> str:
+        assert page.before is not None
+        start = page.before.start
+        if page.window is Window.NOW:
+            return f"{time_of(start, self.zone)} on"
+        return f"{local(start, self.zone):%a} {day_of(start, self.zone)}" + (
+            "" if page.window is Window.TODAY else " on"
+        )
+
+    def others_changed(self, areas: frozenset[str]) -> None:
+        """Somebody wrote something; read again."""
+        if areas & AREAS:
+            self.work(self._load, group="load")
+
+    def on_canvas_moved(self) -> None:
+        """Which keys make sense depends on where the cursor is."""
+        self.show_bars()
+
+    def on_resize(self) -> None:
+        """Lay it out anew."""
+        super().on_resize()
+        self.call_after_refresh(self.draw)
+
+    def _next_look(self) -> None:
+        """Look at the ages every ten seconds by the clock; they turn with the minute, mostly nothing is drawn."""
+        now = self.now()
+        left = LOOK_EVERY - now.second % LOOK_EVERY - now.microsecond / 1e6
+        self.set_timer(left + 0.01, self._look, name="look")
+
+    def _look(self) -> None:
+        self._next_look()
+        if self.ready and self.page is not None:
+            self.page = self.page._replace(at=self.now())
+            self.draw()
+
+    def show_window(self, window: Window) -> None:
+        """Show another time; keys wait for it."""
+        self.wanted = self.wanted._replace(window=window)
+        self.work(self._load, group="flow")
+
+    def do_board_now(self) -> None:
+        """This hour and the one before."""
+        self.show_window(Window.NOW)
+
+    def do_board_today(self) -> None:
+        """Today."""
+        self.show_window(Window.TODAY)
+
+    def do_board_week(self) -> None:
+        """This week."""
+        self.show_window(Window.WEEK)
+
+    def do_board_month(self) -> None:
+        """This month."""
+        self.show_window(Window.MONTH)
+
+    def do_board_compare(self) -> None:
+        """Set the period before beside, or take it away."""
+        self.wanted = self.wanted._replace(compare=not self.wanted.compare)
+        self.work(self._load, group="flow")
+
+    def do_board_period(self) -> None:
+        """Ask for a first and a last day."""
+        self.work(self._ask_period, group="flow")
+
+    async def _ask_period(self) -> None:
+        typed = await self.query_one(PromptLine).ask("First and last day", hint="2026-11-01 2026-11-15", keep="period")
+        if typed:
+            custom = period_typed(typed, self.zone)
+            self.wanted = self.wanted._replace(window=Window.CUSTOM, custom=custom)
+            await self._load()
+
+    def do_board_scope(self) -> None:
+        """Ask whose board."""
+        self.work(self._ask_scope, group="flow")
+
+    async def _ask_scope(self) -> None:
+        found = await self.session.ask(board.scopes)
+        if len(found) == 1:
+            self.say("The board is your own: nobody else's figures are on it.")
+            return
+        options = list(zip(LETTERS, found, strict=False))
+        words = [(key, scope.word if scope.dim != "queue" else f"queue {scope.word}") for key, scope in options]
+        key = await self.query_one(PromptLine).choose("Whose board", words)
+        chosen = next((scope for letter, scope in options if letter == key), None)
+        if chosen is not None:
+            self.wanted = self.wanted._replace(scope=chosen)
+            await self._load()
+
+    def do_app_open(self) -> None:
+        """Open what is behind the selected figure or line."""
+        kind, _, name = (self.canvas.selected or "").partition(":")
+        if kind == "risk":
+            self.app.push_screen(ComplaintScreen(int(name)))

@@ -1,0 +1,130 @@
+"""The board: what stands on it, the keys, what happens when others write."""
+
+from __future__ import annotations
+
+import pytest
+
+from cs_desk.screens.board import BoardScreen
+from cs_desk.services import calldata
+from cs_desk.widgets.canvas import Canvas
+from tests.support import floorday, scene
+from tests.support.called import a_batch, a_leg
+from tests.support.screens import (
+    SIZES,
+    WIDE,
+    Floor,
+    TestedDesk,
+    screen_lines,
+    screen_text,
+    told,
+    type_keys,
+    until,
+)
+
+
+def canvas(app: TestedDesk) -> Canvas:
+    return app.screen.query_one(Canvas)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_figures_with_n_and_state_and_the_floor(floor: Floor, size: tuple[int, int]) -> None:
+    floorday.play(floor.store)
+    async with floor.open("mia", size) as app:
+        await type_keys(app, "f5")
+        shown = screen_text(app)
+        assert isinstance(app.screen, BoardScreen)
+        for words in ("70.0 %  ▼ breach", "n 240", "QUEUE", "orders", "NEEDS A HAND", "ALARMS", "PEOPLE", "lunch"):
+            assert words.lower() in shown.lower()
+        assert "2 alarms" in screen_lines(app)[0]
+        assert "today Fri 20 Nov · centre" in screen_lines(app)[0]
+        assert ("· against Thu 19 Nov" in screen_lines(app)[0]) is (size == WIDE)
+
+
+async def test_periods(floor: Floor) -> None:
+    floorday.play(floor.store)
+    async with floor.open("mia", WIDE) as app:
+        heads = {}
+        for key in "nwmt":
+            await type_keys(app, *(("f5",) if key == "n" else ()), key)
+            heads[key] = screen_lines(app)[0]
+        assert "now, since 13:00" in heads["n"]
+        assert "week 16 Nov to 20 Nov" in heads["w"]
+        assert "month 1 Nov to 20 Nov · centre · against Thu 1 Oct on" in heads["m"]
+        assert "today" in heads["t"]
+        await type_keys(app, "c")
+        assert "against" not in screen_lines(app)[0]
+        await type_keys(app, "p", *"2026-11-19 2026-11-20", "enter")
+        assert "19 Nov 2026 to 20 Nov 2026" in screen_lines(app)[0]
+        await type_keys(app, "p", *"2026-11-20 2026-11-19", "enter")
+        assert "with the earlier one first" in told(app)
+        await type_keys(app, "p", *"soon", "enter")
+        assert "type a day, or a first and a last day" in told(app)
+
+
+async def test_whose(floor: Floor) -> None:
+    floorday.play(floor.store)
+    async with floor.open("sam", WIDE) as app:
+        await type_keys(app, "f5")
+        assert "· Blue ·" in screen_lines(app)[0]
+        await type_keys(app, "s", "3")
+        assert "· billing ·" in screen_lines(app)[0]
+        assert "orders" not in screen_text(app)
+
+
+async def test_an_operator_s_own(floor: Floor) -> None:
+    floorday.play(floor.store)
+    async with floor.open("amira", WIDE) as app:
+        await type_keys(app, "f5")
+        assert "· Amira Khan ·" in screen_lines(app)[0]
+        assert "HOLD SHARE" in screen_text(app)
+        assert "Ben" not in screen_text(app)
+        await type_keys(app, "s")
+        assert told(app) == "The board is your own: nobody else's figures are on it."
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_empty_board_says_what_will_be_here(floor: Floor, size: tuple[int, int]) -> None:
+    async with floor.open("mia", size) as app:
+        await type_keys(app, "f5")
+        assert "No figure yet." in screen_text(app)
+        assert "F2 goes to the desk" in screen_text(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_cursor_goes_everywhere(floor: Floor, size: tuple[int, int]) -> None:
+    floorday.play(floor.store)
+    async with floor.open("mia", size) as app:
+        await type_keys(app, "f5")
+        stops = {block.id for block in canvas(app).blocks if block.stop}
+        await type_keys(app, "home")
+        seen = {canvas(app).selected}
+        for _ in range(3):
+            for key in ("right", "down", "left", "down", "down", "right", "right", "up"):
+                await type_keys(app, key)
+                seen.add(canvas(app).selected)
+        await type_keys(app, "end")
+        assert canvas(app).selected == next(b.id for b in reversed(canvas(app).blocks) if b.stop)
+        assert seen <= stops
+        assert len(seen) >= 8
+
+
+async def test_what_others_write_is_shown_and_the_cursor_stays(floor: Floor) -> None:
+    floorday.play(floor.store)
+    async with floor.open("mia") as app:
+        await type_keys(app, "f5", "right")
+        at = canvas(app).selected
+        floor.store.tell("mia", calldata.store_calls, a_batch(*(a_leg(9 * n, call=f"more{n}") for n in range(9))))
+        await until(app, lambda: "n 249" in screen_text(app), "nine more calls")
+        assert canvas(app).selected == at == "tile:average_speed_of_answer"
+
+
+async def test_a_complaint_at_risk_is_opened(floor: Floor) -> None:
+    made = scene.complain(floor.store, "amira")
+    floor.clock.advance(days=400)
+    async with floor.open("mia") as app:
+        await type_keys(app, "f5", "end")
+        canvas(app).select(f"risk:{made['complaint']}")
+        await type_keys(app, "enter")
+        assert made["reference"] in screen_lines(app)[0]
+        await type_keys(app, "escape")
+        assert isinstance(app.screen, BoardScreen)

@@ -83,7 +83,12 @@ _CONTACTS: tuple[_Row, ...] = (
         "Contacts begun, running or closed, and of calls without a contact of ours the first answered leg.",
     ),
     ("running", _N, "Contacts not closed yet (parked ones too), and answered legs of their own that still talk."),
-    ("handled", _N, f"Contacts that are closed, and legs of their own ({_OWN_LEG}); each leg of a transfer is one."),
+    (
+        "handled",
+        _N,
+        f"Contacts that are closed, and legs of their own whose talk is known ({_OWN_LEG}); each leg of a transfer "
+        "is one.",
+    ),
     ("talk", _MS, "Time talked on what is handled."),
     ("hold", _MS, "Time on hold on what is handled; 0 where the source does not tell."),
     ("wrap", _MS, "Time of wrap-up on what is handled; 0 where the source does not tell."),

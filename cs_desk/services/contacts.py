@@ -48,9 +48,18 @@ def start_contact(unit: Unit, data: NewContact) -> int:
         started_at=unit.now,
     )
     add_event(unit, row.id, Kind.START)
+    if data.customer_id is not None:
+        _join(unit, row.id)
     unit.record("contact", row.id, new=data.model_dump(mode="json") | {"reference": row.reference})
     unit.touch("contacts")
     return int(row.id)
+
+
+def _join(unit: Unit, contact_id: int) -> None:
+    """Make one of a contact and the call that the telephone system tells of, where it came first."""
+    from cs_desk.services import joining  # brings what reads telephone numbers, which no start needs
+
+    joining.join(unit, contact_id)
 
 
 def _may_be_called(unit: Unit, customer: Customer, direction: str, operation: str) -> None:
@@ -104,6 +113,8 @@ def set_customer(
     old = unit.change(row, version, new)
     for run in ScriptRun.select().where(ScriptRun.contact == contact_id):
         unit.change(lookup.complaint(run.complaint_id), None, new)
+    if customer_id is not None:
+        _join(unit, contact_id)
     unit.record("contact", contact_id, old=old, new=new)
     unit.touch("contacts", "complaints")
     return contact_id

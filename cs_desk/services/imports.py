@@ -17,6 +17,7 @@ from cs_desk.models.enums import Answer
 from cs_desk.models.imports import ImportedComplaint, ImportedContact, Person, Scores
 from cs_desk.models.policy import Verb
 from cs_desk.services import lookup
+from cs_desk.services.joining import join
 from cs_desk.services.moments import SCALES
 from cs_desk.services.newcomers import Placing, contacts_of, known_digests
 from cs_desk.services.unit import Unit, service
@@ -79,6 +80,7 @@ def import_contacts(unit: Unit, rows: Sequence[ImportedContact], file: str) -> d
     ids = bulk.reserve_ids(unit.store, "contact", len(parted.fresh))
     if ids:
         _store_contacts(unit, ids, parted.fresh, customers)
+        join(unit, *ids)
     return _record(unit, "contact", file, ids, parted, made)
 
 

@@ -14,10 +14,11 @@ from cs_desk.models.acd import Leg
 from cs_desk.models.callbatch import Place, Unknown
 from cs_desk.models.calls import AcdEvent, LogPlace, QueueLeg, SpanRow
 from cs_desk.models.contacts import Contact
-from cs_desk.models.inputs import NewCustomer
+from cs_desk.models.enums import Channel
+from cs_desk.models.inputs import NewContact, NewCustomer
 from cs_desk.models.policy import Verb
 from cs_desk.queries import calldata as questions
-from cs_desk.services import agents, calldata, customers, joining
+from cs_desk.services import agents, calldata, contacts, customers, joining
 from cs_desk.services.unit import Unit, service
 from cs_desk.store import rollups
 from tests.support.called import AT, SECOND, a_batch, a_leg, a_span, an_open_leg
@@ -236,3 +237,22 @@ def test_a_transferred_call_has_a_record_of_each_operator(desk: DeskStore) -> No
     contacts = [_contact(desk, 12), _contact(desk, 90, "nora", external_id="c1", source="crm")]
     store(desk, a_leg(ended_by="transfer"), a_leg(80, number=2, queue="help", agent="SIP/nora"))
     assert [row.contact_id for row in legs()] == contacts
+
+
+def test_who_takes_a_call_that_the_telephone_system_told_of_first_has_one_contact(desk: DeskStore) -> None:
+    desk.tell("adm", agents.tie_agent, "ben", "SIP/ben", "queue_log")
+    store(desk, an_open_leg(answered_at=AT + 10 * SECOND, wait=10.0, agent="SIP/ben"))
+    customer = desk.tell("ben", customers.create_customer, NewCustomer(name="Ann", phones=("0491570006",)))
+    desk.clock.set(from_micros(AT + 12 * SECOND))
+    known = desk.tell("ben", contacts.start_contact, NewContact(channel=Channel.PHONE, customer_id=customer))
+    assert legs()[0].contact_id == known
+
+
+def test_a_customer_named_during_the_call_ties_it(desk: DeskStore) -> None:
+    store(desk, a_leg())
+    customer = desk.tell("ben", customers.create_customer, NewCustomer(name="Ann", phones=("0491570006",)))
+    desk.clock.set(from_micros(AT + 12 * SECOND))
+    contact = desk.tell("ben", contacts.start_contact, NewContact(channel=Channel.PHONE))
+    assert legs()[0].contact_id is None
+    desk.tell("ben", contacts.set_customer, contact, customer)
+    assert legs()[0].contact_id == contact

@@ -13,6 +13,8 @@ from cs_desk.store.connect import Store
 from cs_desk.store.facts.asking import Row, grouped, rows, timed
 
 WEEK = 7 * 24 * 3600 * 1_000_000
+STRAIGHT = [ContactEventKind.START.value, ContactEventKind.END.value, ContactEventKind.CLOSE.value]
+"""What happens on a contact that is neither held nor parked."""
 BEYOND = ("investigation", "external_body")
 """Routes of a complaint that leave the front line."""
 SAID = frozenset({
@@ -74,6 +76,10 @@ def contacts(store: Store, ids: Sequence[int], _zone: str) -> Mapping[int, Seque
 
 
 def _handled(row: _Contact, events: Sequence[Row]) -> dict[str, int]:
+    if [kind for kind, _ in events] == STRAIGHT:  # nearly all of them, and imports have no others
+        began, ended, closed = (at for _, at in events)
+        times = {"talk": _whole(ended - began), "hold": 0, "wrap": _whole(closed - ended)}
+        return {"handled": 1, "transferred": int(row.disposition == Disposition.TRANSFERRED), **timed(times)}
     end = row.closed or row.started
     kinds = [(ContactEventKind(kind), from_micros(at)) for kind, at in events]
     if not kinds or kinds[0][0] is not ContactEventKind.START:
@@ -85,6 +91,10 @@ def _handled(row: _Contact, events: Sequence[Row]) -> dict[str, int]:
     times = {"talk": _ms(spent.talk), "hold": _ms(spent.hold), "wrap": _ms(spent.wrap)}
     handed = row.disposition == Disposition.TRANSFERRED or any(kind is ContactEventKind.HAND_OVER for kind, _ in kinds)
     return {"handled": 1, "transferred": int(handed), **timed(times)}
+
+
+def _whole(micros: int) -> int:
+    return round(max(micros, 0) / 1000)
 
 
 def _ms(seconds: float) -> int:

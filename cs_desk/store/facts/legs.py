@@ -78,7 +78,9 @@ def _own(row: _Leg) -> dict[str, int]:
     sums = {"contacts": int(row.first and not row.tied)}
     if row.ended is None:
         return sums | {"running": 1}
-    times = {"talk": row.talk or 0, "hold": row.hold or 0, "wrap": row.wrap or 0}
+    if row.talk is None:
+        return sums  # cut short by a restart: nobody knows how long it was
+    times = {"talk": row.talk, "hold": row.hold or 0, "wrap": row.wrap or 0}
     handed = bool(row.transferred_to) or row.ended_by == "transfer"
     sums |= {"handled": 1, "transferred": int(handed), **timed(times)}
     if row.resolved is not None:

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from cs_desk.clock import Clock, ManualClock, local, require_aware
 from cs_desk.demo import bank, cast
+from cs_desk.demo.aims import set_aims
 from cs_desk.demo.ledger import Ledger
 from cs_desk.demo.programme import SIZES, Programme
 from cs_desk.demo.quickdeals import QUICK
 from cs_desk.demo.stage import Stage, Story
+from cs_desk.demo.switchboard import Switchboard
 from cs_desk.demo.timetable import Timetable
 from cs_desk.errors import UsageError
 from cs_desk.models.complaints import Complaint
@@ -165,11 +167,14 @@ def _make(store: Store, clock: Clock, wanted: Wanted, os_user: str, zone: str, t
     found(store, past, founding)
     stage = Stage(store, past, end, ZoneInfo(zone), wanted.seed, bank.load())
     cast.hire_staff(stage, setup_actor(founding), os_user)
+    set_aims(stage)
     cast.bring_customers(stage, size.customers)
     timetable = Timetable(stage, calendar_for(load_profile(founding.profile), stage.zone))
     stage.at_home = timetable.at_home
     stories = Programme(stage, timetable, size).stories()
     Play(stage, tell, quick=wanted.quick).play(stories)
+    tell("calls and schedules")
+    Switchboard(stage, timetable).bring()
 
 
 class Play:

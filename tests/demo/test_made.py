@@ -19,7 +19,7 @@ from cs_desk.models.people import Account, Setting, Staff, StaffRole
 from cs_desk.models.policy import POLICY, Verb
 from cs_desk.models.runs import RunEvent, ScriptRun
 from cs_desk.queries import calls, customers, people, start
-from cs_desk.services import complaints, contacts, moments, resolve, runs, staff
+from cs_desk.services import calldata, complaints, contacts, kpis, moments, resolve, runs, schedules, staff
 from cs_desk.services import customers as customer_services
 from cs_desk.services.unit import Service
 from cs_desk.store import health
@@ -28,7 +28,7 @@ from tests.demo.dump import END
 
 SERVICES = {
     work.name: work.verb
-    for module in (complaints, contacts, customer_services, moments, resolve, runs, staff)
+    for module in (calldata, complaints, contacts, customer_services, kpis, moments, resolve, runs, schedules, staff)
     for work in vars(module).values()
     if isinstance(work, Service)
 }

@@ -7,22 +7,21 @@ from datetime import timedelta
 from functools import partial
 
 from cs_desk.demo.enquiries import CHANNELS, STAGES
-from cs_desk.demo.floor import steps
+from cs_desk.demo.floor import calls, steps
 from cs_desk.demo.floor.hall import Deed, Hall, InHand
 from cs_desk.models.complaints import Approval, Complaint, Promise
 from cs_desk.models.enums import Channel, Disposition, Operation, Recognised, Role
-from cs_desk.models.enums import Stage as Cycle
 from cs_desk.models.inputs import ApprovalAnswer, CloseContact, NewComplaint, NewContact, NewMoment
 from cs_desk.models.policy import Actor
 from cs_desk.models.timers import ContactEventKind as Kind
 from cs_desk.models.timers import ContactState
 from cs_desk.services import complaints, contacts, moments, resolve, runs
 
-LONG_WAIT = timedelta(seconds=60)
 PATIENCE = timedelta(minutes=4)
-CALLERS = 0.45
-"""How likely a turn brings another caller."""
-LONGEST_QUEUE = 12
+WRITTEN = {channel: weight for channel, weight in CHANNELS.items() if channel is not Channel.PHONE}
+WRITERS = 0.09
+"""How likely a turn brings another contact that is no call."""
+LONGEST_QUEUE = 6
 LEFT_UNOWNED = 4
 """So many of a team's complaints may stay without an owner before a colleague takes one."""
 DUE_SOON = timedelta(minutes=45)
@@ -30,8 +29,13 @@ DUE_SOON = timedelta(minutes=45)
 
 def next_deed(hall: Hall) -> Deed | None:
     """Return what somebody does next; whom one looks at first is chance, so that everybody gets their turn."""
-    _callers(hall)
-    people = hall.colleagues()
+    _writers(hall)
+    resting = calls.paused()
+    people = [who for who in hall.colleagues() if who.staff_id not in resting]
+    if callers := calls.waiting(hall):
+        for who in hall.rng.sample(people, len(people)):
+            if _free(hall, who):
+                return partial(calls.answer, hall, who, callers[0])
     for who in hall.rng.sample(people, len(people)):
         deeds = _of(hall, who)
         if deeds:
@@ -51,11 +55,16 @@ def _of(hall: Hall, who: Actor) -> list[Deed]:
     return deeds
 
 
-def _callers(hall: Hall) -> None:
-    """Let callers come, and let those go who waited too long."""
+def _free(hall: Hall, who: Actor) -> bool:
+    """Tell whether somebody can take a call: nothing in hand but what is put aside and has to wait."""
+    return all(one.state is ContactState.PARKED and steps.parked(hall, one) is None for one in hall.in_hand(who))
+
+
+def _writers(hall: Hall) -> None:
+    """Let those come who write, send or walk in; who waits too long is answered by somebody who is not here."""
     now = hall.clock.now()
     hall.queue = [since for since in hall.queue if now - since < PATIENCE / hall.haste]
-    if hall.rng.random() < CALLERS and len(hall.queue) < LONGEST_QUEUE:
+    if hall.rng.random() < WRITERS and len(hall.queue) < LONGEST_QUEUE:
         hall.queue.append(now)
 
 
@@ -138,15 +147,10 @@ def idle(hall: Hall, who: Actor) -> Iterator[Deed]:
 
 
 def _start(hall: Hall, who: Actor) -> None:
-    waited = hall.clock.now() - hall.queue.pop(0)
-    channel = hall.rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
+    hall.queue.pop(0)
+    channel = hall.rng.choices(list(WRITTEN), list(WRITTEN.values()))[0]
     new = NewContact(channel=channel, operation=_operation(hall), customer_id=hall.customer())
-    contact = hall.tell(who, contacts.start_contact, new)
-    if waited > LONG_WAIT / hall.haste and channel is Channel.PHONE:
-        seen = NewMoment(
-            energy=-2, seen="“I have been on hold long enough”", trigger="wait", stage=Cycle.ESTABLISH_CONTACT
-        )
-        hall.tell(who, moments.add_moment, contact, seen)
+    hall.tell(who, contacts.start_contact, new)
 
 
 def _operation(hall: Hall) -> Operation:

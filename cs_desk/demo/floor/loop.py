@@ -7,6 +7,7 @@ from random import Random
 
 from cs_desk.clock import Clock
 from cs_desk.demo import bank
+from cs_desk.demo.floor import calls
 from cs_desk.demo.floor.deeds import next_deed
 from cs_desk.demo.floor.hall import Hall
 from cs_desk.demo.floor.lock import FloorLock
@@ -62,12 +63,18 @@ class Floor:
         return self.rng.uniform(*BETWEEN) / self.haste
 
     def beat(self) -> bool:
-        """Do one of the things that are possible just now; False when there are none."""
-        with self.store.reading():
-            deed = next_deed(self.hall)
-        if deed is not None:
-            deed()
-        return deed is not None
+        """Do one of the things that are possible just now, after what the telephone system has to tell of it.
+
+        False when there are none.
+        """
+        done = False
+        for choose in (calls.turn, next_deed):
+            with self.store.reading():
+                deed = choose(self.hall)
+            if deed is not None:
+                deed()
+                done = True
+        return done
 
     def _reconnect(self) -> None:
         with contextlib.suppress(DeskError):  # not back yet

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from cs_desk.clock import ManualClock
 from cs_desk.demo.floor.loop import Floor
+from cs_desk.models.calls import QueueLeg, SpanRow
 from cs_desk.models.complaints import Approval, Complaint
 from cs_desk.models.contacts import Contact, ContactEvent
 from cs_desk.models.enums import Channel
@@ -20,7 +22,7 @@ from cs_desk.queries.people import who_acts
 from cs_desk.queries.view import View
 from cs_desk.services import complaints, contacts, resolve, sessions
 from cs_desk.services.unit import new_command, perform
-from cs_desk.store import health
+from cs_desk.store import health, rollups
 from cs_desk.store.address import StoreAddress
 from cs_desk.store.connect import Store
 from cs_desk.store.opening import open_store
@@ -174,3 +176,38 @@ def test_a_complaint_that_the_person_takes_stays_theirs(store: Store) -> None:
 
 def _tell(store: Store, actor: Actor, clock: ManualClock, work: object, *args: object) -> int:
     return int(perform(store, actor, clock, work, new_command(), *args))  # type: ignore[arg-type]
+
+
+def test_callers_wait_are_answered_or_give_up_and_each_call_is_one_with_its_contact(either_store: Store) -> None:
+    store, clock = either_store, ManualClock(END)
+    play(store, clock, 200)
+    calls = list(QueueLeg.select().where(QueueLeg.entered_at >= END))
+    assert len(calls) >= 8
+    answered = [row for row in calls if row.answered_at is not None]
+    assert len(answered) >= 5
+    for row in answered:
+        contact = Contact.get_by_id(row.contact_id)
+        assert (contact.operator_id, contact.channel) == (row.staff_id, "phone")
+        assert row.entered_at <= contact.started_at == row.answered_at
+        over = ContactEvent.select().where(
+            (ContactEvent.contact == contact.id) & (ContactEvent.kind << ("end", "park"))
+        )
+        if over.count():
+            assert row.ended_at is not None or clock.now() - min(event.at for event in over) <= timedelta(seconds=8)
+    assert all(row.outcome == "abandoned" for row in calls if row.answered_at is None and row.ended_at is not None)
+    assert rollups.check(store) == []
+
+
+def test_whoever_is_on_a_break_takes_no_calls(store: Store) -> None:
+    clock = ManualClock(END)
+    gone = [row for row in Staff.select() if row.login not in ("clerk", "mateo")]
+    for row in gone:
+        SpanRow.create(source="queue_log", agent=f"PJSIP/{row.login}", staff_id=row.id, kind="paused", reason="Break",
+                       started_at=END)  # fmt: skip
+    play(store, clock, 20)
+    takers = {row.operator_id for row in Contact.select().where(Contact.started_at >= END)}
+    assert takers <= {Staff.get(Staff.login == "mateo").id}
+    play(store, clock, 150)
+    assert SpanRow.select().where((SpanRow.kind == "paused") & (SpanRow.started_at >= END)).count() >= len(gone)
+    back = SpanRow.select().where((SpanRow.started_at == END) & SpanRow.ended_at.is_null(False)).count()
+    assert back >= 5  # after eight minutes at most

@@ -13,6 +13,7 @@ from typing import Any
 from cs_desk.store import rollups, search
 from cs_desk.store.address import parse_address
 from cs_desk.store.opening import open_store
+from cs_desk.text import fold
 
 CUSTOMERS, COMPLAINTS, CONTACTS = 10_000, 1_000, 3_000
 """Rows at size 1; sizes 10 and 100 have ten and a hundred times as many."""
@@ -82,7 +83,7 @@ def _customers(store: sqlite3.Connection, dice: random.Random, count: int) -> Se
     for batch in _batches(rows()):
         _many(store, "customer (id, reference, name, created_at)", [(one[0], one[1], one[2], 0) for one in batch])
         _many(store, "customer_phone (customer_id, given, e164)", [(one[0], one[3], one[3]) for one in batch])
-        _many(store, "customer_email (customer_id, address, folded)", [(one[0], one[4], one[4]) for one in batch])
+        _many(store, "customer_email (customer_id, address, folded)", [(one[0], one[4], fold(one[4])) for one in batch])
         terms = [(one[0], search.terms((one[2], one[1], one[4]), (one[3],))) for one in batch]
         _many(store, "customer_search (rowid, terms)", terms)
     return ids

@@ -16,6 +16,8 @@ from cs_desk.cli.context import open_worker
 from cs_desk.cli.progress import Progress
 from cs_desk.cli.say import answer, answer_json, tell
 from cs_desk.clock import to_micros
+from cs_desk.errors import UsageError
+from cs_desk.ingest.build import BadRowError
 from cs_desk.ingest.callfields import ALL_KINDS, CALLS, CDR
 from cs_desk.ingest.cdr import open_cdr
 from cs_desk.ingest.fields import Kind
@@ -26,11 +28,13 @@ from cs_desk.ingest.reading import Circumstances, Reader, Record, Refused
 from cs_desk.ingest.rejects import RejectsWriter
 from cs_desk.ingest.row import Rows
 from cs_desk.ingest.suggest import suggest
+from cs_desk.ingest.surveys import SCALES, SURVEYS, scale
 from cs_desk.ingest.table import Table, open_table
 from cs_desk.paths import assets
 from cs_desk.queries import imports as questions
-from cs_desk.services import customers, importcalls, imports, schedules
+from cs_desk.services import customers, importcalls, imports, schedules, surveys
 from cs_desk.session import Worker
+from cs_desk.text import one_line
 
 T = TypeVar("T")
 BATCH = 1_000  # rows in one transaction: others wait a tenth of a second for it at most
@@ -42,6 +46,7 @@ STORES: dict[str, Any] = {
     "calls": importcalls.import_calls,
     "cdr": importcalls.import_cdr,
     "schedule": schedules.import_schedule,
+    "surveys": surveys.import_surveys,
 }
 ORDERS = {"day-first": Order.DAY_FIRST, "month-first": Order.MONTH_FIRST, "iso": Order.ISO}
 
@@ -55,8 +60,23 @@ def bring_in(arguments: argparse.Namespace) -> int:
     if arguments.suggest_map:
         answer(suggest(table, kind).rstrip())
         return 0
-    _bring(arguments, table, _matched(arguments, table, kind))
+    _bring(arguments, table, _scaled(arguments, _matched(arguments, table, kind)))
     return 0
+
+
+def _scaled(arguments: argparse.Namespace, matched: Matched) -> Matched:
+    """Return the mapping with the scales that --scale declares; raises UsageError."""
+    said: dict[str, str] = {}
+    for text in getattr(arguments, "scale", None) or ():
+        name, _, ends = text.partition("=")
+        if name not in SCALES:
+            raise UsageError(f"--scale {one_line(text)}: write one of {', '.join(SCALES)} with its scale: csat=1-10.")
+        try:
+            scale(ends or "?", name)
+        except BadRowError as error:
+            raise UsageError(f"--scale {one_line(text)}: {error}.") from error
+        said[f"{name}_scale"] = ends
+    return replace(matched, map=replace(matched.map, constants={**matched.map.constants, **said})) if said else matched
 
 
 def bring_in_records(arguments: argparse.Namespace) -> int:
@@ -135,9 +155,11 @@ class Run:
         self._progress = progress
         self._dry = dry
         self._name = reader.table.path.name
-        self._told = {"rejected": 0, "differing": 0, "odd hours": 0}
+        self._told = {"rejected": 0, "differing": 0, "odd hours": 0, "unmatched": 0}
         self.counts = {"read": 0, "imported": 0, "unchanged": 0, "differing": 0, "rejected": 0}
         self.made = 0
+        if reader.matched.kind is SURVEYS:
+            self.counts["unmatched"] = 0
         self._unmapped: set[str] = set()
 
     def all(self) -> None:
@@ -174,6 +196,9 @@ class Run:
             self.counts["differing"] += len(done["differing"])
             self.made += done.get("customers_made", 0)
             self._unmapped.update(done.get("unmapped", ()))
+            for line in done.get("unmatched", ()):
+                self.counts["unmatched"] += 1
+                self._say("unmatched", f"line {line}: no contact and no call here has this reference; not stored")
             for line in done["differing"]:
                 self._say("differing", f"line {line}: stored before, and described otherwise now; left as it was")
 
@@ -231,6 +256,8 @@ def _report(summary: dict[str, object], *, as_json: bool, dry: bool) -> None:
     )
     if summary["differing"]:
         words += f", {summary['differing']} stored before and described otherwise now"
+    if summary.get("unmatched"):
+        words += f", {summary['unmatched']} about nothing that is here"
     if summary.get("customers_made"):
         words += f"; {summary['customers_made']} customers made"
     answer(words + (" (nothing stored: --dry-run)" if dry else ""))

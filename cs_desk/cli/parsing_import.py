@@ -11,6 +11,7 @@ KINDS = (
     ("complaints", "bring complaints in from a CSV file, with their dates, remedies and customers"),
     ("contacts", "bring contacts in from a CSV file, with their times and customers"),
     ("calls", "bring calls in from any CSV file of calls, with waits, answers and scores"),
+    ("surveys", "bring customers' answers in from a CSV file, each to the contact or call it is about"),
     ("schedule", "bring a schedule in from a CSV file: person, state, from, to"),
 )
 EPILOG = (
@@ -48,6 +49,10 @@ def add_to(commands: Any) -> None:
             "--delimiter", metavar="D", help="what parts the columns; tab for a tab (default: found out)"
         )
         parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
+        if kind == "surveys":
+            parser.add_argument(
+                "--scale", action="append", metavar="Q=L-H", help="what a question was answered on, such as csat=1-10"
+            )
         parser.add_argument("--suggest-map", action="store_true", help="print a first mapping file for FILE")
         as_json(parser)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cs_desk.ingest.fields import KINDS, SCORES, SOURCE, Field, Kind, Type
 from cs_desk.ingest.schedules import SCHEDULE
+from cs_desk.ingest.surveys import SURVEYS
 from cs_desk.models.acd import LegOutcome
 from cs_desk.models.enums import Direction
 
@@ -44,4 +45,4 @@ FIELDS = (
 NEEDED = (("entered_at",),)
 CALLS = Kind("calls", FIELDS, NEEDED)
 CDR = Kind("cdr", FIELDS, NEEDED)
-ALL_KINDS = KINDS | {CALLS.name: CALLS, SCHEDULE.name: SCHEDULE}
+ALL_KINDS = KINDS | {one.name: one for one in (CALLS, SCHEDULE, SURVEYS)}

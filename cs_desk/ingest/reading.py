@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cs_desk.ingest import build, buildcall, schedules
+from cs_desk.ingest import build, buildcall, schedules, surveys
 from cs_desk.ingest.build import BadRowError
 from cs_desk.ingest.cells import LINE, TEXT, BadCellError, Convert, Ways, as_exported, converter, translating, words
 from cs_desk.ingest.fields import Field, Type
@@ -21,9 +21,10 @@ from cs_desk.ingest.row import Row, Rows
 from cs_desk.models.importedcalls import ImportedCall
 from cs_desk.models.imports import Facts, ImportedComplaint, ImportedContact, ImportedCustomer, Origin
 from cs_desk.models.schedules import ImportedShift
+from cs_desk.models.surveys import ImportedSurvey
 from cs_desk.text import clean
 
-Record = ImportedCustomer | ImportedComplaint | ImportedContact | ImportedCall | ImportedShift
+Record = ImportedCustomer | ImportedComplaint | ImportedContact | ImportedCall | ImportedShift | ImportedSurvey
 SHOWN = 200
 
 
@@ -127,6 +128,7 @@ class Reader:
             "contacts": lambda values, origin: build.contact(values, origin, now),
             "calls": lambda values, origin: buildcall.call(values, origin, now),
             "schedule": schedules.shift,
+            "surveys": lambda values, origin: surveys.survey(values, origin, now),
             "cdr": lambda values, origin: buildcall.call(values, origin, now),
         }
         return builders[self.matched.kind.name]

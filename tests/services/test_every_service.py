@@ -55,12 +55,13 @@ from cs_desk.services import (
     schedules,
     sessions,
     staff,
+    surveys,
     upkeep,
 )
 from cs_desk.services.unit import Service, new_command, perform
 from cs_desk.store import seal
 from cs_desk.store.manifest import Manifest
-from tests.support.brought import a_complaint, a_contact, a_shift
+from tests.support.brought import a_complaint, a_contact, a_shift, a_survey
 from tests.support.called import a_batch, a_call, a_leg, a_span
 from tests.support.desks import FOUNDING, PEOPLE, DeskStore
 from tests.support.scene import Scene, events, last_event, set_scene, skip, snapshot, staff_id, undone
@@ -138,6 +139,9 @@ CASES = (
         old=True,
     ),
     Case(kpis.set_target, "figures", {"mia"}, lambda _: ("csat", CENTRE, 80.0, 75.0)),
+    Case(
+        surveys.import_surveys, "answers of customers", {"mia", "adm"}, lambda s: ([a_survey(s.plain)], "answers.csv")
+    ),
     Case(schedules.import_schedule, "the schedule", {"mia", "adm"}, lambda _: ([a_shift()], "schedule.csv")),
     Case(upkeep.rebuild_rollups, "the roll-ups", {"mia", "adm"}, lambda _: ()),
     Case(backups.may_back_up, "the store", {"adm"}, lambda _: ("/b",)),

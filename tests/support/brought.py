@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from cs_desk.clock import to_micros
+from cs_desk.models.contacts import Contact
 from cs_desk.models.imports import ImportedComplaint, ImportedContact, Origin, Person, Scores
 from cs_desk.models.schedules import ImportedShift
+from cs_desk.models.surveys import ImportedSurvey, SurveyAnswer
 from tests.support.desks import START
 
 HOUR = 3_600_000_000
@@ -75,3 +77,9 @@ def a_contact(at: datetime = START, **other: Any) -> ImportedContact:
 def a_shift(at: datetime = START) -> ImportedShift:
     """Eight hours of work of the first member of staff, from a moment."""
     return ImportedShift(origin(), 1, None, "work", to_micros(at), to_micros(at) + 8 * HOUR)
+
+
+def a_survey(contact: int) -> ImportedSurvey:
+    """A four of five about a contact."""
+    about: str = Contact.get_by_id(contact).reference
+    return ImportedSurvey(origin(), about, None, (SurveyAnswer("csat", 4, 1, 5),))

@@ -66,6 +66,12 @@ def _board() -> Screen[None]:
     return BoardScreen()
 
 
+def _wall() -> Screen[None]:
+    from cs_desk.screens.wall import WallScreen
+
+    return WallScreen()
+
+
 def _customers() -> Screen[None]:
     from cs_desk.screens.customers import CustomersScreen
 
@@ -82,6 +88,7 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         "desk": _desk,
         "complaints": _complaints,
         "board": _board,
+        "wall": _wall,
         "customers": _customers,
     }
 

@@ -44,6 +44,8 @@ class Opening:
     keymap: Keymap
     look: Look
     clock: Clock
+    first: str = "desk"
+    """The mode it begins in."""
 
 
 class OpeningDesk(BaseDesk):
@@ -118,7 +120,7 @@ class OpeningDesk(BaseDesk):
         self._opened = True
         if not self.leaving:
             self.begin_work()
-            self.switch_mode("desk")
+            self.switch_mode(self.opening.first)
             self.freed()
 
     async def on_event(self, event: events.Event) -> None:

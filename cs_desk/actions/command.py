@@ -20,6 +20,10 @@ CONTEXTS: Mapping[str, str] = MappingProxyType(
         "complaints": "The register of complaints: look one up, open it, take one that nobody owns.",
         "complaint": "One complaint whole: its time line, its clocks, who owns it.",
         "board": "Figures with their targets, and the floor at this moment; each opens what it is made of.",
+        "figure": "One figure: what it is, its numbers with interval and n, its course.",
+        "records": "The records behind a figure, each with what it adds to it.",
+        "contact": "One contact behind a figure: what happened on it, and how it felt.",
+        "wall": "Large digits for the wall: no key is needed, and nobody is named.",
         "customers": "Look a customer up by number, name, reference or e-mail and see the history.",
         "demo": "All of this is invented; a tour of nine cards shows what the desk can do.",
         "tour": "A card of the tour is shown; everything works as it does without it.",
@@ -42,6 +46,10 @@ SITUATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "on one complaint": frozenset({EVERYWHERE, "complaint"}),
         "on the board": frozenset({EVERYWHERE, "board", "list"}),
         "on the board of a demo": frozenset({EVERYWHERE, "board", "list", "demo", "tour"}),
+        "on a figure": frozenset({EVERYWHERE, "figure", "demo", "tour"}),
+        "in the records behind a figure": frozenset({EVERYWHERE, "records", "list", "demo", "tour"}),
+        "on a contact behind a figure": frozenset({EVERYWHERE, "contact", "demo", "tour"}),
+        "on the wall": frozenset({EVERYWHERE, "wall", "demo", "tour"}),
         "in customers": frozenset({EVERYWHERE, "customers", "list"}),
         "in a dialog": frozenset({EVERYWHERE, "dialog"}),
     }
@@ -57,6 +65,7 @@ AVAILABILITY: Mapping[str, str] = MappingProxyType(
         "several_contacts": "no other contact is open",
         "may_start": "a voice contact is open: end or park it first",
         "has_selection": "nothing is selected",
+        "on_figure": "no figure is selected",
     }
 )
 """What a command may ask of the screen (`Command.when`) with the reason given when it is not so."""

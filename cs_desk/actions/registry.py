@@ -8,7 +8,7 @@ from types import MappingProxyType
 from cs_desk.actions.command import EVERYWHERE, Command
 from cs_desk.models.enums import Role
 
-PLACES = frozenset({"desk", "complaints", "complaint", "board", "customers"})
+PLACES = frozenset({"desk", "complaints", "complaint", "board", "figure", "records", "contact", "wall", "customers"})
 CALL = frozenset({"call"})
 START = frozenset({"start"})
 TAKES_CONTACTS = frozenset({Role.OPERATOR})
@@ -141,6 +141,15 @@ COMMANDS: tuple[Command, ...] = (
         "Makes you the owner of the selected complaint that nobody owns.",
         "Complaints", frozenset({"start", "complaints", "complaint"}), OWNS_COMPLAINTS, "has_selection", 24,
     ),
+    Command(
+        "board.figure", ("d",), None, "definition", "What a figure is",
+        "Shows definition, numbers with interval and n, and the course of the selected figure.",
+        "Board", frozenset({"board", "records"}), frozenset(), "on_figure", 31,
+    ),
+    Command(
+        "figure.records", ("r",), None, "records", "Records behind a figure",
+        "Lists the records that make up the figure, each with what it adds.", "Board", frozenset({"figure"}), footer=10,
+    ),
     _board("now", "n", "now", "Board: now", "Shows this hour and the one before it.", 42),
     _board("today", "t", "today", "Board: today", "Shows today so far.", 44),
     _board("week", "w", "week", "Board: this week", "Shows the week from Monday on.", 46),
@@ -151,6 +160,7 @@ COMMANDS: tuple[Command, ...] = (
         "compare", "c", "compare", "Board: compare",
         "Sets the period before beside each figure, or takes it away.", 54,
     ),
+    _board("wall", "v", "wall", "Board: wall", "Shows a few figures in large digits and nobody's name.", 56),
     _mode("desk", "f2", "d", "Goes to the contact in hand, or to the start page."),
     _mode("complaints", "f3", "c", "Goes to the register of complaints.", SEES_CUSTOMERS),
     _mode("board", "f5", "b", "Goes to the board: figures, the floor, what is at risk.", SEES_FIGURES),

@@ -57,7 +57,8 @@ def show(
     keymap = resolve_keys(settings.keys)
     look = load_look(settings, os.environ, paths.config_dir() / "themes")
     begin = partial(_begin, settings, address, arguments.acting_as, prepare)
-    app = OpeningDesk(Opening(begin, address.shown, keymap, look, SystemClock()))
+    first: str = getattr(arguments, "first", "desk")
+    app = OpeningDesk(Opening(begin, address.shown, keymap, look, SystemClock(), first))
     try:
         code = app.run(mouse=settings.mouse.value)
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from cs_desk.cli.grammar import add, as_json, common, group, later
+from cs_desk.cli.grammar import add, as_json, common, group, later, look
 
 EPILOG = (
     "A period is half open: --from is in it, --to is not; without them it is today. Figures are named by their ids, "
@@ -15,7 +15,7 @@ BY = ("hour", "day", "week", "month", "person", "team", "queue", "channel")
 
 
 def add_to(commands: Any) -> None:
-    """Add `kpi` and `targets` with their commands."""
+    """Add `kpi`, `board` and `targets` with their commands."""
     kpi = add(commands, "kpi", "figures of a period, with n, interval and target", later("kpi", "show"))
     kpi.epilog = EPILOG
     _period(kpi)
@@ -40,7 +40,23 @@ def add_to(commands: Any) -> None:
     rebuild = _inner(inner, "rebuild", "make all roll-ups anew from the records")
     rebuild.add_argument("--check", action="store_true", help="only compare; differences are printed, exit code 1")
     as_json(rebuild)
+    _board(commands)
     _targets(group(commands, "targets", "what is aimed at"))
+
+
+def _board(commands: Any) -> None:
+    board = add(commands, "board", "the board: on the screen, for the wall, or once as text", later("board", "show"))
+    look(board, nested=True)
+    board.add_argument("--once", action="store_true", help="print it once and end")
+    board.add_argument("--json", action="store_true", help="with --once: as JSON")
+    board.add_argument("--wall", action="store_true", help="large digits for the wall, nobody's name, no key needed")
+    board.add_argument(
+        "--period", choices=("now", "today", "week", "month"), default="today", help="which time (default: today)"
+    )
+    board.add_argument("--from", dest="since", metavar="D", help="with --once: from this date or time")
+    board.add_argument("--to", dest="until", metavar="D", help="with --once: up to this date or time")
+    board.add_argument("--scope", metavar="S", help="centre, team:NAME, queue:NAME, channel:NAME or person:LOGIN")
+    board.add_argument("--no-compare", action="store_true", help="without the period before")
 
 
 def _targets(targets: Any) -> None:

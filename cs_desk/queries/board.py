@@ -64,9 +64,7 @@ def board(view: View, wanted: BoardWanted) -> BoardPage:
     """Return the board; raises RefusedError for a scope that is not the asker's to see."""
     usual = scopes(view)
     scope = wanted.scope or usual[0]
-    own = view.actor.scope(Verb.KPI_SEE) is Reach.OWN
-    if own and scope not in usual:
-        raise RefusedError(f"{view.actor.name} may see the own board only, not that of {scope.word}.")
+    _allowed(view, scope)
     zone = ZoneInfo(desk_zone(view.store))
     period = period_of(wanted, view, zone)
     figures, stages = _figures(view, wanted, scope, period)
@@ -82,6 +80,19 @@ def board(view: View, wanted: BoardWanted) -> BoardPage:
         scope.dim == "person", step, tiles, queues, people, boardnow.hands(view, scope, people), risks,
         stages, tuple(_alarms(tiles, queues, risks, view)),
     )  # fmt: skip
+
+
+def course(view: View, page: BoardPage, choice: Choice) -> tuple[Figure, ...]:
+    """Return one figure of a board over the steps of its course; raises RefusedError outside the asker's scope."""
+    _allowed(view, page.scope)
+    zone = ZoneInfo(desk_zone(view.store))
+    over, step = _course(view, page.window, page.scope, page.period, zone)
+    return kpi.figures(view, Question((choice,), over, by=step, scope=page.scope))
+
+
+def _allowed(view: View, scope: Scope) -> None:
+    if view.actor.scope(Verb.KPI_SEE) is Reach.OWN and scope not in scopes(view):
+        raise RefusedError(f"{view.actor.name} may see the own board only, not that of {scope.word}.")
 
 
 def period_of(wanted: BoardWanted, view: View, zone: ZoneInfo) -> Period:

@@ -12,11 +12,14 @@ from textual.widgets import Static
 
 from cs_desk.clock import local
 from cs_desk.errors import InputError
-from cs_desk.models.boardrows import BoardPage, BoardWanted, Window
+from cs_desk.models.boardrows import BoardPage, BoardWanted, Tile, Window
+from cs_desk.models.kpirows import Scope
 from cs_desk.models.periods import DAY, Period, days
 from cs_desk.models.targets import State
 from cs_desk.queries import board
 from cs_desk.screens.base import DeskPane
+from cs_desk.screens.boardfigure import FigureScreen
+from cs_desk.screens.boardrecords import ContactScreen, RecordsScreen
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.widgets.boardplan import plan
 from cs_desk.widgets.canvas import Canvas
@@ -82,6 +85,8 @@ class BoardScreen(DeskPane):
 
     def holds(self, when: str) -> bool:
         """Commands on a figure need one."""
+        if when == "on_figure":
+            return self.tile() is not None
         return when != "has_selection" or self.canvas.selected is not None
 
     async def _load(self) -> None:
@@ -230,5 +235,50 @@ class BoardScreen(DeskPane):
     def do_app_open(self) -> None:
         """Open what is behind the selected figure or line."""
         kind, _, name = (self.canvas.selected or "").partition(":")
-        if kind == "risk":
+        page, tile = self.page, self.tile()
+        if page is None:
+            return
+        if tile is not None:
+            self.app.push_screen(RecordsScreen(page, tile))
+        elif kind == "risk":
             self.app.push_screen(ComplaintScreen(int(name)))
+        elif kind == "hand":
+            self._open_hand(page, name)
+        elif kind == "queue":
+            self.wanted = self.wanted._replace(scope=Scope("queue", name, name))
+            self.work(self._load, group="flow")
+
+    def _open_hand(self, page: BoardPage, name: str) -> None:
+        hand = next((hand for hand in page.hands if f"{hand.kind}-{hand.reference}" == name), None)
+        if hand is not None and hand.complaint_id is not None:
+            self.app.push_screen(ComplaintScreen(hand.complaint_id))
+        elif hand is not None:
+            self.app.push_screen(ContactScreen(hand.reference))
+
+    def tile(self) -> Tile | None:
+        """Return the selected figure: that of a tile, or the balance of a stage."""
+        kind, _, name = (self.canvas.selected or "").partition(":")
+        if self.page is None:
+            return None
+        if kind == "stage":
+            stages = self.page.stages
+            return next((Tile(one, None, None, ()) for one in stages if one.choice.variant.id == name), None)
+        tiles = self.page.tiles if kind == "tile" else ()
+        return next((tile for tile in tiles if tile.figure.choice.kpi.id == name), None)
+
+    def do_board_figure(self) -> None:
+        """Say what the selected figure is."""
+        page, tile = self.page, self.tile()
+        if page is not None and tile is not None:
+            self.app.push_screen(FigureScreen(page, tile))
+
+    def do_app_keys(self) -> None:
+        """On a figure, ? asks what it is; elsewhere it lists every key, as F1 and ? do."""
+        if self.tile() is not None:
+            self.do_board_figure()
+        else:
+            self.desk_app.do_app_keys()
+
+    def do_board_wall(self) -> None:
+        """Show the board for the wall."""
+        self.app.switch_mode("wall")

@@ -18,6 +18,8 @@ WIDE = 112
 """From this width on tiles have four lines and stand by four or more; below they have two and stand by two or three."""
 TILE = 28
 GAP = 2
+DUMB = "~"
+"""What the names of lines begin with that open nothing."""
 MOST = 9
 """Lines of a list that are shown before it says how many more there are."""
 
@@ -64,9 +66,11 @@ def _tiles(page: BoardPage, width: int, columns: int, *, wide: bool) -> Iterator
 
 def _listed(part: Part, x: int, y: int, width: int, held: Sequence[str]) -> Iterator[Block]:
     yield Block(f"head:{part.id}", x, y, width, (part.head,))
-    rows = _kept([(f"{part.id}:{name}", content) for name, content in part.rows], held)
+    rows = _kept(
+        [(f"{part.id}:{name or f'{DUMB}{at}'}", content) for at, (name, content) in enumerate(part.rows)], held
+    )
     for number, (name, content) in enumerate(rows[:MOST]):
-        yield Block(name, x, y + 1 + number, width, (content,), stop=not name.endswith(":"))
+        yield Block(name, x, y + 1 + number, width, (content,), stop=f":{DUMB}" not in name)
     if not rows:
         yield Block(f"none:{part.id}", x, y + 1, width, (ink((f" {part.nothing}", QUIET)),))
     elif len(rows) > MOST:

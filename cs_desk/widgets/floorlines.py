@@ -39,17 +39,28 @@ def queue_line(line: QueueLine, now: datetime, width: int) -> Content:
 def person_line(line: PersonLine, now: datetime, width: int) -> Content:
     """Return somebody with state, time in it and how many contacts were handled today."""
     glyph, style = PEOPLE[line.state]
-    since = running((now - line.since).total_seconds())
+    since = _brief((now - line.since).total_seconds())
     state = line.detail if line.state in ("paused", "contact") and line.detail else line.state
     right = ink((f"{glyph} ", style), (pad(state, STATE), style), f"{since:>{FOR}}", (f"{line.done:>5}", QUIET))
     return spread(ink(" ", line.name), right, width)
+
+
+def _brief(seconds: float) -> str:
+    """Return a time in one unit: 18 min, 5 h."""
+    return f"{int(seconds // 3600)} h" if seconds >= 3600 else running(seconds)
+
+
+def _short(name: str) -> str:
+    """Return a first name with the initial of the last: Amira K."""
+    first, _, rest = name.partition(" ")
+    return f"{first} {rest[:1]}".rstrip()
 
 
 def hand_line(line: HandLine, now: datetime, width: int) -> Content:
     """Return who needs a hand, for what, since when."""
     glyph, style = ("!", LATE) if line.kind in ("approval", "energy") else ("◆", SOON)
     since = ink((running((now - line.at).total_seconds()), QUIET))
-    return spread(ink(" ", (glyph, f"{style} bold"), f" {line.who} ", (line.what, style)), since, width)
+    return spread(ink(" ", (glyph, f"{style} bold"), f" {_short(line.who)} ", (line.what, style)), since, width)
 
 
 def risk_line(line: RiskLine, now: datetime, zone: ZoneInfo, width: int) -> Content:

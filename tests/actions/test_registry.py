@@ -20,7 +20,8 @@ AGREED = {
     "app.other": "ctrl+o", "app.help": "f1", "app.keys": "?", "app.search": "/", "app.open": "enter",
     "app.back": "escape", "app.quit": "ctrl+q", "mode.desk": "f2", "mode.complaints": "f3", "mode.customers": "f6",
     "mode.board": "f5", "board.now": "n", "board.today": "t", "board.week": "w", "board.month": "m",
-    "board.period": "p", "board.scope": "s", "board.compare": "c",
+    "board.period": "p", "board.scope": "s", "board.compare": "c", "board.wall": "v", "board.figure": "d",
+    "figure.records": "r",
     "start.new": "n", "start.outbound": "o", "start.chat": "t", "start.written": "w", "start.resume": "r",
     "start.promise": "d", "start.approve": "a", "complaint.take": "u",
 }  # fmt: skip

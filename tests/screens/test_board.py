@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from textual.geometry import Region
 
+from cs_desk.models.inputs import NewMoment
 from cs_desk.screens.board import BoardScreen
-from cs_desk.services import calldata
+from cs_desk.services import calldata, moments
 from cs_desk.widgets.canvas import Canvas
 from tests.support import floorday, scene
 from tests.support.called import a_batch, a_leg
@@ -128,3 +130,75 @@ async def test_a_complaint_at_risk_is_opened(floor: Floor) -> None:
         assert made["reference"] in screen_lines(app)[0]
         await type_keys(app, "escape")
         assert isinstance(app.screen, BoardScreen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_a_figure_is_its_course_and_its_records(floor: Floor, size: tuple[int, int]) -> None:
+    floorday.play(floor.store)
+    async with floor.open("mia", size) as app:
+        await type_keys(app, "f5", "?")
+        shown = screen_text(app)
+        for words in ("70.0 %  breach", "240", "63.9 %–75.4 %", "14:00", "┼"):
+            assert words in shown
+        await type_keys(app, "pagedown")
+        assert "abandons-negative: Answered in time" in screen_text(app)
+        await type_keys(app, "r")
+        assert "240 behind 70.0 %" in screen_text(app)
+        await type_keys(app, "enter")
+        assert "what it adds is all that the board has of it" in told(app)
+        await type_keys(app, "escape", "escape")
+        assert isinstance(app.screen, BoardScreen)
+
+
+async def test_records_lead_to_the_contact_and_to_the_complaint(floor: Floor) -> None:
+    made = scene.complain(floor.store, "amira")
+    floor.store.tell("amira", moments.add_moment, made["contact"], NewMoment(energy=-2))
+    async with floor.open("mia", WIDE) as app:
+        await type_keys(app, "f5")
+        canvas(app).select("tile:moments_balance")
+        await type_keys(app, "enter")
+        assert "RECORDS  1 behind" in screen_text(app)
+        await type_keys(app, "enter")
+        assert "WHAT HAPPENED" in screen_text(app)
+        assert "−2" in screen_text(app)
+        await type_keys(app, "escape", "escape")
+        floor.clock.advance(days=400)
+        await type_keys(app, "t", "p", *"2026-01-01 2028-01-01", "enter")
+        canvas(app).select("tile:acknowledged_in_time")
+        await type_keys(app, "d", "r")
+        assert "RECORDS" in screen_text(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_wall_names_nobody(floor: Floor, size: tuple[int, int]) -> None:
+    floorday.play(floor.store)
+    async with floor.open("mia", size) as app:
+        await type_keys(app, "f5", "v")
+        shown = screen_text(app)
+        assert "WAITING  calls" in shown
+        assert "SERVICE LEVEL  %" in shown
+        assert "▼ breach  target 80.0 %  n 240" in shown
+        for name in ("Mia", "Amira", "Ben"):
+            assert name not in shown
+        floor.store.tell("mia", calldata.store_calls, a_batch(*(a_leg(9 * n, call=f"more{n}") for n in range(9))))
+        await until(app, lambda: "n 249" in screen_text(app), "nine more calls")
+        await type_keys(app, "escape")
+        assert isinstance(app.screen, BoardScreen)
+
+
+async def test_at_rest_nothing_is_drawn_and_one_tile_is_little(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    floorday.play(floor.store)
+    async with floor.open("mia", WIDE) as app:
+        await type_keys(app, "f5")
+        board_screen = app.screen
+        assert isinstance(board_screen, BoardScreen)
+        painted: list[Region] = []
+        monkeypatch.setattr(canvas(app), "_paint", painted.append)
+        board_screen.draw()
+        assert painted == []
+        page = board_screen.page
+        assert page is not None
+        board_screen.page = page._replace(tiles=(page.tiles[0]._replace(state=None), *page.tiles[1:]))
+        board_screen.draw()
+        assert 0 < len(painted) <= 4
+        assert all(region.width <= 30 and region.height == 1 for region in painted)

@@ -15,11 +15,14 @@ from cs_desk.palette import DeskPalette
 from cs_desk.queries import complaints
 from cs_desk.queries import customers as customer_queries
 from cs_desk.screens.board import BoardScreen
+from cs_desk.screens.boardfigure import FigureScreen
+from cs_desk.screens.boardrecords import ContactScreen, RecordsScreen
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.screens.complaints import ComplaintsScreen
 from cs_desk.screens.customers import CustomersScreen
 from cs_desk.screens.desk import DeskScreen
 from cs_desk.screens.help import HelpScreen
+from cs_desk.screens.wall import WallScreen
 from cs_desk.services import contacts, customers, moments
 from tests.screens.test_script import stand_in
 from tests.support import scene
@@ -39,7 +42,8 @@ from tests.support.screens import (
 from tests.untrusted import PAYLOADS, forbidden
 
 SCREENS: tuple[type[CommandHost], ...] = (
-    DeskScreen, ComplaintsScreen, ComplaintScreen, CustomersScreen, BoardScreen, HelpScreen,
+    DeskScreen, ComplaintsScreen, ComplaintScreen, CustomersScreen, BoardScreen, FigureScreen,
+    RecordsScreen, ContactScreen, WallScreen, HelpScreen,
 )  # fmt: skip
 HANDLED = [
     pytest.param(screen, command, id=f"{screen.__name__}-{command.id}")

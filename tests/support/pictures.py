@@ -53,6 +53,7 @@ SHOTS = (
     Shot("complaints-120", WIDE, ("f3", "4")),
     Shot("complaint-120", WIDE, ("f3", "4", "down", "down", "enter")),
     Shot("customers-120", WIDE, ("f6", *"burn", "down")),
+    Shot("board-120", WIDE, ("f5", "m")),
     Shot("keys-120", WIDE, ("?",)),
     Shot("tour-80", NARROW, (*CALL, *TOUR, *TOUR, *TOUR, *TOUR, *TOUR)),
 )

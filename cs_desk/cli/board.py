@@ -1,0 +1,145 @@
+"""`cs-desk board …`: the board on the screen, on the wall, or once as text or JSON."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cs_desk.cli.at import seat
+from cs_desk.cli.kpi import period_of
+from cs_desk.cli.plain import document
+from cs_desk.cli.say import answer, answer_json
+from cs_desk.cli.tables import moment_of, table
+from cs_desk.errors import UsageError
+from cs_desk.models.boardrows import BoardPage, BoardWanted, PersonLine, Tile, Window
+from cs_desk.models.kpishow import duration, number, shown
+from cs_desk.queries import board
+from cs_desk.queries import kpi as figures
+
+HEAD = ("figure", "value", "n", "95 %", "target", "state", "before")
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Open the board on the screen, or print it once."""
+    if arguments.once:
+        return _once(arguments)
+    if arguments.json or arguments.since or arguments.until:
+        raise UsageError("--json, --from and --to are for a board that is printed: add --once.")
+    from cs_desk.cli.opening import open_desk
+
+    arguments.first = "wall" if arguments.wall else "board"
+    return open_desk(arguments)
+
+
+def _once(arguments: argparse.Namespace) -> int:
+    with seat(arguments) as at:
+        worker = at.worker
+        custom = None
+        if arguments.since or arguments.until:
+            custom = period_of(arguments.since, arguments.until, at.zone, worker.clock.now())
+        wanted = BoardWanted(
+            Window.CUSTOM if custom else Window(arguments.period),
+            worker.ask(figures.scope_named, arguments.scope) if arguments.scope else None,
+            not arguments.no_compare,
+            custom,
+        )
+        page = worker.ask(board.board, wanted)
+        if arguments.json:
+            answer_json(_document(page))
+        elif arguments.wall:
+            _wall(page)
+        else:
+            _text(page, at.zone)
+    return 0
+
+
+def _document(page: BoardPage) -> dict[str, Any]:
+    """Return the board as JSON: figures as `cs-desk kpi --json` has them, with the course of each."""
+    return {
+        "at": document(page.at), "period": page.window.value, "from": document(page.period.start),
+        "to": document(page.period.end), "scope": str(page.scope), "step": page.step,
+        "figures": [_figure(tile) for tile in page.tiles],
+        "stages": [one.document() for one in page.stages],
+        "queues": document(page.queues), "people": document(page.people), "hands": document(page.hands),
+        "risks": document(page.risks), "alarms": document(page.alarms),
+    }  # fmt: skip
+
+
+def _figure(tile: Tile) -> dict[str, Any]:
+    state = tile.state.value if tile.state else None
+    return tile.figure.document() | {"state": state, "series": list(tile.series)}
+
+
+def _tiles(page: BoardPage) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for tile in page.tiles:
+        figure, as_said = tile.figure, shown(tile.figure)
+        unit = figure.choice.kpi.unit_of(figure.choice.variant)
+        before = number(figure.before.value, unit) if figure.before else ""
+        rows.append(
+            (as_said.name, as_said.value, str(figure.found.n), as_said.interval, as_said.target, as_said.state, before)
+        )
+    return rows
+
+
+def _text(page: BoardPage, zone: ZoneInfo) -> None:
+    span = f"{moment_of(page.period.start, zone)} to {moment_of(page.period.end, zone)}"
+    answer(f"{page.scope.word}, {page.window.value}: {span}, at {moment_of(page.at, zone)}")
+    table(HEAD, _tiles(page), right=(1, 2))
+    _queues(page)
+    for head, rows in _sections(page, zone):
+        if rows:
+            answer("")
+            table(head, rows)
+    _alarms(page)
+
+
+def _sections(page: BoardPage, zone: ZoneInfo) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+    """Yield the lists under the figures, each with its heads."""
+    yield (
+        ("person", "state", "", "for", "handled"),
+        [(row.name, row.state, row.detail, _for(page, row), str(row.done)) for row in page.people],
+    )
+    yield (
+        ("needs a hand", "for", "reference", "since"),
+        [(row.who, row.what, row.reference, moment_of(row.at, zone)) for row in page.hands],
+    )
+    yield (
+        ("at risk", "duty", "due", "", "owner"),
+        [
+            (row.reference, row.duty, moment_of(row.due, zone), "late" if row.late else f"{row.share} %", row.owner)
+            for row in page.risks.lines
+        ],
+    )
+    yield (
+        ("moments at the stage", "balance", "n"),
+        [(one.choice.variant.id, shown(one).value, str(one.found.n)) for one in page.stages if one.found.n],
+    )
+
+
+def _for(page: BoardPage, row: PersonLine) -> str:
+    return duration((page.at - row.since).total_seconds())
+
+
+def _queues(page: BoardPage) -> None:
+    if page.queues:
+        answer("")
+        rows = [
+            (row.queue, str(row.waiting), duration((page.at - row.since).total_seconds()) if row.since else "")
+            for row in page.queues
+        ]
+        table(("queue", "waiting", "longest"), rows, right=(1, 2))
+
+
+def _alarms(page: BoardPage) -> None:
+    for one in page.alarms:
+        answer(f"{one.state.word}: {one.word}, {one.detail}")
+
+
+def _wall(page: BoardPage) -> None:
+    """Print the figures and the queues alone: nobody is named."""
+    table(HEAD, _tiles(page), right=(1, 2))
+    _queues(page)
+    _alarms(page)

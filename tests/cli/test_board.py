@@ -1,0 +1,48 @@
+"""`cs-desk board --once`: what the screen shows, as text and as JSON; the same figures as `cs-desk kpi`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import floorday
+from tests.support.commands import Shell, admit
+from tests.support.desks import DeskStore
+
+
+@pytest.fixture
+def shell(desk: DeskStore, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """A shell on a store with a morning on the telephones, taken as whole: commands go by the machine's clock."""
+    floorday.play(desk)
+    admit(desk)
+    return Shell(desk.address.location, capsys)
+
+
+DAY = ("--from", "2026-11-20", "--to", "2026-11-21")
+
+
+def test_text_and_json_say_the_same_as_the_kpi_command(shell: Shell) -> None:
+    text = shell("mia", "board", "--once", *DAY)
+    assert text.code == 0
+    assert "70.0 %" in text.out
+    made = shell("mia", "board", "--once", "--json", *DAY).json
+    level = next(one for one in made["figures"] if one["kpi"] == "service_level")
+    [said] = shell("mia", "kpi", *DAY, "--kpi", "service_level", "--json").json
+    assert {name: level[name] for name in said} == said
+    assert made["scope"] == "centre"
+    assert {"at", "figures", "queues", "people", "hands", "risks", "stages", "alarms"} <= made.keys()
+
+
+def test_scopes_and_refusals(shell: Shell) -> None:
+    assert shell("mia", "board", "--once", *DAY, "--scope", "queue:billing", "--json").json["scope"] == "queue:billing"
+    refused = shell("amira", "board", "--once", "--scope", "centre")
+    assert refused.code != 0
+    assert "own board only" in refused.err
+    assert shell("adm", "board", "--once").code != 0
+    assert "add --once" in shell("mia", "board", "--json").err
+
+
+def test_the_wall_as_text_names_nobody(shell: Shell) -> None:
+    made = shell("mia", "board", "--once", "--wall", *DAY)
+    assert made.code == 0
+    assert "Amira" not in made.out
+    assert "Ben" not in made.out

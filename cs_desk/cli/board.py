@@ -25,8 +25,11 @@ def show(arguments: argparse.Namespace) -> int:
     """Open the board on the screen, or print it once."""
     if arguments.once:
         return _once(arguments)
-    if arguments.json or arguments.since or arguments.until:
-        raise UsageError("--json, --from and --to are for a board that is printed: add --once.")
+    printed = (arguments.json, arguments.since, arguments.until, arguments.scope, arguments.no_compare)
+    if any(printed) or arguments.period is not None:
+        raise UsageError(
+            "--json, --period, --from, --to, --scope and --no-compare are for a printed board: add --once."
+        )
     from cs_desk.cli.opening import open_desk
 
     arguments.first = "wall" if arguments.wall else "board"
@@ -40,7 +43,7 @@ def _once(arguments: argparse.Namespace) -> int:
         if arguments.since or arguments.until:
             custom = period_of(arguments.since, arguments.until, at.zone, worker.clock.now())
         wanted = BoardWanted(
-            Window.CUSTOM if custom else Window(arguments.period),
+            Window.CUSTOM if custom else Window(arguments.period or "today"),
             worker.ask(figures.scope_named, arguments.scope) if arguments.scope else None,
             not arguments.no_compare,
             custom,

@@ -51,12 +51,14 @@ def _board(commands: Any) -> None:
     board.add_argument("--json", action="store_true", help="with --once: as JSON")
     board.add_argument("--wall", action="store_true", help="large digits for the wall, nobody's name, no key needed")
     board.add_argument(
-        "--period", choices=("now", "today", "week", "month"), default="today", help="which time (default: today)"
+        "--period", choices=("now", "today", "week", "month"), help="with --once: which time (default: today)"
     )
     board.add_argument("--from", dest="since", metavar="D", help="with --once: from this date or time")
     board.add_argument("--to", dest="until", metavar="D", help="with --once: up to this date or time")
-    board.add_argument("--scope", metavar="S", help="centre, team:NAME, queue:NAME, channel:NAME or person:LOGIN")
-    board.add_argument("--no-compare", action="store_true", help="without the period before")
+    board.add_argument(
+        "--scope", metavar="S", help="with --once: centre, team:NAME, queue:NAME, channel:NAME, person:LOGIN"
+    )
+    board.add_argument("--no-compare", action="store_true", help="with --once: without the period before")
 
 
 def _targets(targets: Any) -> None:

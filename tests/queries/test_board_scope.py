@@ -37,6 +37,11 @@ def _check_board(desk: DeskStore, login: str, dice: Dice) -> None:
         seen = {row.reference for row in Complaint.select() if _sees(me, row.owner_id, row.team_id)}
         assert {line.reference for line in page.risks.lines} <= seen
     whole = desk.ask(login, board.board, BoardWanted())
+    level = whole.tiles[0].figure.choice
+    for person in dice.people.values():
+        scope = KpiScope("person", str(person.id), person.name)
+        forged = whole._replace(scope=scope)
+        assert _refused(desk, login, board.course, forged, level) is not _sees(me, person.id, person.team_id)
     answers = ROLE[login] in ("team_leader", "manager")
     waiting = {
         Complaint.get(Complaint.id == row.complaint_id).reference

@@ -35,6 +35,7 @@ SEEDS = range(2)
 
 # Which questions show customers' affairs, and so are asked below; the others show staff, words and reference data.
 SCOPED = {
+    "board.course",
     "board.board",  # in test_board_scope.py
     "board.scopes",
     "calldata.open_before",

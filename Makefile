@@ -1,6 +1,8 @@
 # Python 3.11 or newer and make are all that a machine needs.
 PYTHON ?= python3
 BIN := .venv/bin
+# Many tests wait for terminals, processes and servers: one worker more than there are cores keeps the cores busy.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: demo test lint bench pictures clean
 
@@ -15,7 +17,7 @@ demo: .venv/ready
 	$(BIN)/cs-desk demo
 
 test: .venv/ready
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(WORKERS)
 
 lint: .venv/ready
 	$(BIN)/ruff check

@@ -113,9 +113,11 @@ class BoardScreen(DeskPane):
         held = [*stood, canvas.selected] if canvas.selected in stood and canvas.selected else []
         width = max(canvas.scrollable_content_region.width, 40)
         canvas.show(plan(page, (width, canvas.size.height), self.zone, held))
-        words = EMPTY.format(desk=self.key("mode.desk"), new=self.key("start.new")) if page.empty else ""
-        self.query_one("#board-empty", Static).update(ink((words, QUIET)))
-        self.query_one("#board-empty").display = page.empty
+        hint = self.query_one("#board-empty", Static)
+        if hint.display is not page.empty:
+            words = EMPTY.format(desk=self.key("mode.desk"), new=self.key("start.new"))
+            hint.update(ink((words, QUIET)))
+            hint.display = page.empty
         self.show_bars()
 
     def show_bars(self) -> None:

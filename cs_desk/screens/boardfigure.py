@@ -83,7 +83,7 @@ class FigureScreen(FigurePane):
         try:
             points = await self.session.ask(board.course, self.page, self.tile.figure.choice)
         finally:
-            self.ready = True
+            self.call_after_refresh(self._laid_out)
         steps = [
             Point(self._label(one.period.start), one.found.value, one.found.n, one.state) for one in points
         ]  # fmt: skip
@@ -96,6 +96,10 @@ class FigureScreen(FigurePane):
             lines([*self._numbers(pane.width), Content(""), *drawn, Content(""), *self._words(pane.width)])
         )
         self.show_bars()
+
+    def _laid_out(self) -> None:
+        """Keys go on when there is something that they can move."""
+        self.ready = True
 
     @property
     def _unit(self) -> str:

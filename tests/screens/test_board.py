@@ -141,7 +141,7 @@ async def test_what_a_figure_is_its_course_and_its_records(floor: Floor, size: t
         for words in ("70.0 %  breach", "240", "63.9 %–75.4 %", "14:00", "┼"):
             assert words in shown
         await type_keys(app, "pagedown")
-        assert "abandons-negative: Answered in time" in screen_text(app)
+        await until(app, lambda: "abandons-negative: Answered in time" in screen_text(app), "the definition")
         await type_keys(app, "r")
         assert "240 behind 70.0 %" in screen_text(app)
         await type_keys(app, "enter")

@@ -114,7 +114,8 @@ class Kpi:
         """Return a variant by name, the default one for ""; raises UsageError naming those that there are."""
         found = self.variants.get(name or self.default)
         if found is None:
-            raise UsageError(f"{self.id} has no variant “{clip(one_line(name), 40)}”. Its variants are {', '.join(self.variants)}.")
+            shown = clip(one_line(name), 40)
+            raise UsageError(f"{self.id} has no variant “{shown}”. Its variants are {', '.join(self.variants)}.")
         return found
 
     def unit_of(self, variant: Variant) -> str:

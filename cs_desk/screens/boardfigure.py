@@ -83,7 +83,7 @@ class FigureScreen(FigurePane):
         try:
             points = await self.session.ask(board.course, self.page, self.tile.figure.choice)
         finally:
-            self.call_after_refresh(self._laid_out)
+            self.ready = True
         steps = [
             Point(self._label(one.period.start), one.found.value, one.found.n, one.state) for one in points
         ]  # fmt: skip
@@ -96,10 +96,6 @@ class FigureScreen(FigurePane):
             lines([*self._numbers(pane.width), Content(""), *drawn, Content(""), *self._words(pane.width)])
         )
         self.show_bars()
-
-    def _laid_out(self) -> None:
-        """Keys go on when there is something that they can move."""
-        self.ready = True
 
     @property
     def _unit(self) -> str:
@@ -138,7 +134,8 @@ class FigureScreen(FigurePane):
 
     def action_scroll(self, by: int) -> None:
         """Read on or back."""
-        self.query_one("#whole", VerticalScroll).scroll_relative(y=by, animate=False)
+        pane = self.query_one("#whole", VerticalScroll)
+        self.call_after_refresh(pane.scroll_relative, y=by, animate=False)  # what was just drawn is laid out by then
 
     def others_changed(self, areas: frozenset[str]) -> None:
         """Figures changed."""

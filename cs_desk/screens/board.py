@@ -118,6 +118,7 @@ class BoardScreen(DeskPane):
             words = EMPTY.format(desk=self.key("mode.desk"), new=self.key("start.new"))
             hint.update(ink((words, QUIET)))
             hint.display = page.empty
+            self.call_after_refresh(self.draw)  # the hint takes lines from the board, or gives them back
         self.show_bars()
 
     def show_bars(self) -> None:

@@ -247,7 +247,7 @@ def _answers(address: StoreAddress) -> list[tuple[Any, ...]]:
 
 
 @settings(
-    max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+    max_examples=4, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
 )
 @given(live=st.lists(CONTACT | COMPLAINT, min_size=1, max_size=8), brought=st.lists(BROUGHT, max_size=6))
 def test_whatever_a_desk_holds_comes_back(

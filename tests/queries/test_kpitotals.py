@@ -56,11 +56,11 @@ def _periods(dice: Random) -> list[list[Period]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(1))
 def test_any_period_of_any_scope(desk: DeskStore, seed: int) -> None:
     writer, dice = Writer(desk, seed), Random(seed)
     view = View(desk.store, desk.actor("mia"), START)
-    for _ in range(3):  # what was remembered before others wrote must not be told afterwards
+    for _ in range(2):  # what was remembered before others wrote must not be told afterwards
         with desk.store.writing():
             for step in writer.steps():
                 step()

@@ -17,7 +17,7 @@ from cs_desk.store.facts import FACTS, TABLES
 from tests.support.anything import HOUR, NOW, Writer
 from tests.support.desks import START, DeskStore
 
-SEEDS = 6
+SEEDS = 3
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

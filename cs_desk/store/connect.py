@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from peewee import Database, PeeweeException, PostgresqlDatabase, SqliteDatabase
 
-from cs_desk.errors import ConnectionLostError, DeskError, StoreError
+from cs_desk.errors import ConnectionLostError, DeskError, StoreBusyError, StoreError
 from cs_desk.models.base import bind_thread
 from cs_desk.paths import private_dir
 from cs_desk.store.address import StoreAddress
@@ -50,9 +52,21 @@ class Store:
         """Connect and make this the running thread's store; raises StoreError with what to do."""
         if self.sqlite:
             _prepare_file(self.address)
-        with speaking():
-            self.database.connect(reuse_if_open=True)
+        self._connect()
         bind_thread(self.database)
+
+    def _connect(self) -> None:
+        """Connect; when several make a new SQLite file at once, the change to WAL fails at once and is tried again."""
+        until = time.monotonic() + self.busy_seconds
+        while True:
+            try:
+                with speaking():
+                    self.database.connect(reuse_if_open=True)
+                return
+            except StoreBusyError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(random.uniform(0.01, 0.05))
 
     def close(self) -> None:
         """Close the connection; harmless when it is closed or lost."""

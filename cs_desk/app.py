@@ -33,6 +33,9 @@ if TYPE_CHECKING:  # what the store brings with it is imported behind the first 
     from cs_desk.session import Session
 
 
+FLUSH = 0.5  # s that drafts may take to the disk before a command, or the end, goes on
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """What a desk works with: who, on which store, with which drafts; `page` is the first page, if it was read."""
@@ -139,6 +142,8 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
         self.journal.on_state = from_journal
         self.session.worker.on_lost = from_store
+        # What was typed before a command is on the disk before what the command did: a crash leaves nothing out of order.
+        self.session.worker.before_unit = partial(self.journal.flush, FLUSH)
         self.set_class(self.start.density == "compact", "compact")
         feed = Feed(self.session, self._changed, failed=lambda error: self.say(crashlog.keep(error, self.clock)))
         self.run_worker(feed.run(), name="feed", group="feed", exit_on_error=False)
@@ -252,7 +257,7 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         """The terminal is gone: take in what was typed, keep the drafts and end."""
         await self.type_out(0.5)
         self.leaving = True
-        self.journal.flush(0.5)
+        self.journal.flush(FLUSH)
 
     async def finish(self) -> None:
         """Keep what is typed, sign out, close the store; called after the screen is gone."""

@@ -39,6 +39,7 @@ class Worker:
         self.session = uuid.uuid4().hex
         self.patience = patience
         self.on_lost: Callable[[bool], None] = lambda _lost: None
+        self.before_unit: Callable[[], object] = lambda: None
         self._store: Store | None = None
         self._actor: Actor | None = None
         self._staff_changes = 0
@@ -83,6 +84,7 @@ class Worker:
 
     def tell(self, work: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do one unit of work exactly once, however often the connection is lost on the way."""
+        self.before_unit()
         command = new_command()
         result = self._again(lambda: perform(self.store, self._current(), self.clock, work, command, *args, **kwargs))
         if not self.store.sqlite:

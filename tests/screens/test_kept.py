@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from cs_desk.models.enums import Step
-from cs_desk.models.inputs import CustomerChange, NewMoment
+from cs_desk.models.inputs import CustomerChange, NewCustomer, NewMoment
 from cs_desk.services import contacts, customers, moments, runs
 from tests.screens.test_script import stand_in
 from tests.support import scene
@@ -152,3 +152,12 @@ async def test_a_question_whose_answer_cannot_be_saved_can_be_asked_again(floor:
             assert "not saved: " in told(app)
         await type_keys(app, "ctrl+o", "s")
         assert screen_lines(app)[-3].split("because")[1].strip() == "in a hurry"
+
+
+async def test_what_was_typed_is_on_the_disk_before_what_a_command_did(floor: Floor) -> None:
+    async with floor.open() as app:
+        app.journal.put("run/1/own_words", "it never")
+        assert app.journal.flush()
+        app.journal.put("run/1/own_words", "it never came")  # the next write would be due 0.15 s later
+        await app.session.tell(customers.create_customer, NewCustomer(name="Ana"))
+        assert app.journal.unsaved() == {}

@@ -205,7 +205,7 @@ async def test_handed_over_to_a_colleague_who_goes_on(floor: Floor) -> None:
         assert told(app) == "Ben Sato has it, at the step where it stands."
         assert not app.on_call
         await type_keys(bens, "f2")
-        await until(bens, lambda: "parked" in screen_text(bens), "the contact on Ben's start page")
+        await until(bens, lambda: "OPEN AND PARKED" in screen_text(bens), "the contact on Ben's start page")
         await type_keys(bens, "r")
         assert bens.call.run is not None
         assert bens.call.run.id == found["run"]

@@ -30,6 +30,7 @@ COMING = {
     "promise": "SELECT id FROM promise WHERE due_at >= ? AND due_at < ?",
     "span": "SELECT id FROM agent_span WHERE ended_at > ? AND started_at < ?",
     "shift": "SELECT id FROM shift WHERE ends_at > ? AND starts_at < ?",
+    "run": "SELECT id FROM script_run WHERE ended_at >= ? AND ended_at < ?",
     "complaint": "SELECT id FROM complaint WHERE received_at >= ? AND received_at < ? UNION "
     "SELECT id FROM complaint WHERE resolved_at >= ? AND resolved_at < ? UNION "
     "SELECT id FROM complaint WHERE acknowledge_due >= ? AND acknowledge_due < ? UNION "
@@ -60,6 +61,8 @@ NAMES = {
     "WHERE promise.id IN ({ids})",
     "span": "SELECT id, agent FROM agent_span WHERE id IN ({ids})",
     "shift": "SELECT shift.id, staff.name FROM shift JOIN staff ON staff.id = shift.staff_id WHERE shift.id IN ({ids})",
+    "run": "SELECT script_run.id, complaint.reference FROM script_run JOIN complaint ON complaint.id = "
+    "script_run.complaint_id WHERE script_run.id IN ({ids})",
 }
 OPEN_SPANS = """SELECT id, staff_id, team_id, kind, started_at FROM agent_span
   WHERE ended_at IS NULL AND kind IN ('signed_in', 'paused') AND started_at < ?"""
@@ -138,7 +141,7 @@ def contributions(view: View, choice: Choice, scope: Scope, period: Period) -> l
 
 
 def _named(view: View, subject: str, number: int, fact: Fact, names: Mapping[tuple[str, int], str]) -> tuple[int, str]:
-    verb = Verb.COMPLAINT_SEE if subject in ("complaint", "offer", "promise") else Verb.CONTACT_SEE
+    verb = Verb.COMPLAINT_SEE if subject in ("complaint", "offer", "promise", "run") else Verb.CONTACT_SEE
     if not view.actor.may(verb, owner_id=fact.person, team_id=fact.team):
         return 0, ""
     return number, names.get((subject, number), "")

@@ -160,9 +160,9 @@ def _once(store: Store, actor: Actor, clock: Clock, work: Service[P, R], command
         result = work.function(unit, *args, **kwargs)
         if not unit.checked or unit.recorded is None:
             raise RuntimeError(f"{work.name}: a write without a role check or an audit event")
-        if rollups.settle(store):
-            unit.touch("figures")
         _append(unit, work.name, unit.recorded, canonical(result))
+        if rollups.settle(store):  # after the audit event, by which a correction of a finished script is known
+            unit.touch("figures")
         changes.bump(store, frozenset(unit.areas))
     return result
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -14,6 +15,7 @@ from tests.support.desks import START, DeskStore
 STEPS = 60
 HOUR = 3_600_000_000
 NOW = to_micros(START)
+FIELDS = ("identity", "own_words", "difficulty", "thanks_given", "findings", "csat")
 KINDS = ("START", "HOLD", "RESUME", "PARK", "UNPARK", "END")
 
 
@@ -121,6 +123,29 @@ class Writer:
             self.insert("shift", staff_id=staff, state=self.random.choice(sorted(STATES)), starts_at=begins,
                         ends_at=begins + self.random.choice((HOUR // 2, HOUR * 4)))  # fmt: skip
 
+    def script(self) -> None:
+        """A run of the script with an answer, finished or not; the trail tells of it, of its finish, or keeps quiet."""
+        contact, complaint = self.some("contact"), self.some("complaint")
+        if contact is not None and complaint is not None and self.random.random() < 0.5:
+            done = self.random.random() < 0.7
+            self.insert("script_run", contact_id=contact, complaint_id=complaint, operator_id=self.staff[0],
+                        words_version=1, step="thank", state="done" if done else "open", started_at=NOW - HOUR,
+                        ended_at=self.moment() if done else None)  # fmt: skip
+        if (run := self.some("script_run")) is not None:
+            field, at = self.random.choice(FIELDS), self.moment()
+            before, after = (self.random.choice((None, "", "said", False, True)) for _ in range(2))
+            self.store.execute(
+                "INSERT INTO run_answer (run_id, field, value, evidence, at, staff_id) VALUES (?, ?, ?, 'objective', "
+                "?, ?) ON CONFLICT (run_id, field) DO UPDATE SET value = excluded.value, at = excluded.at",
+                (run, field, json.dumps(after), at, self.staff[0]),
+            )
+            payload = json.dumps({"old": {field: before}, "new": {field: after}})
+            what, where = self.random.choice((("run", str(run)), ("leg", f"{run}-9")))
+            act, number = self.random.choice(("save_answers", "finish_run", "enter_step")), next(self.numbers)
+            self.insert("audit", command=f"anything-{number}", at=at, os_user="somebody", session="s", act=act,
+                        object=what, object_id=where, digest="d",
+                        payload=payload if act == "save_answers" else None)  # fmt: skip
+
     def correct(self) -> None:
         """Somebody corrects something."""
         table, column, value = self.random.choice((
@@ -130,7 +155,8 @@ class Writer:
             ("complaint", "difficulty_code", self.random.choice(self.difficulties)), ("leg", "queue", "support"),
             ("leg", "contact_id", self.some("contact")), ("offer", "cost_cents", 5), ("promise", "done_at", None),
             ("agent_span", "ended_at", None), ("leg", "team_id", 1), ("complaint", "contact_id", self.some("contact")),
-            ("shift", "state", "exception"), ("shift", "ends_at", NOW),
+            ("shift", "state", "exception"), ("shift", "ends_at", NOW), ("script_run", "state", "open"),
+            ("script_run", "ended_at", self.moment()), ("complaint", "channel", "email"),
         ))  # fmt: skip
         if (number := self.some(table)) is not None:
             self.store.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (value, number))
@@ -144,5 +170,5 @@ class Writer:
     def steps(self) -> Iterator[Callable[[], None]]:
         """Yield what to do, in any order."""
         verbs = (self.contact, self.event, self.felt, self.complaint, self.offer, self.leg, self.answer, self.span,
-                 self.correct, self.correct, self.take_away)  # fmt: skip
+                 self.script, self.correct, self.correct, self.take_away)  # fmt: skip
         return (self.random.choice(verbs) for _ in range(STEPS))

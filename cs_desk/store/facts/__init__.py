@@ -15,6 +15,7 @@ from cs_desk.store.facts.complaints import complaints
 from cs_desk.store.facts.contacts import contacts
 from cs_desk.store.facts.legs import legs
 from cs_desk.store.facts.promised import offers, promises
+from cs_desk.store.facts.runs import runs
 from cs_desk.store.facts.shifts import shifts
 from cs_desk.store.facts.spans import spans
 
@@ -30,9 +31,11 @@ FACTS: dict[str, Maker] = {
     "promise": promises,
     "span": spans,
     "shift": shifts,
+    "run": runs,
 }
 TABLES = {
     "contact": "contact", "leg": "leg", "complaint": "complaint", "moment": "moment", "feedback": "feedback",
     "offer": "offer", "promise": "promise", "span": "agent_span", "shift": "shift",
+    "run": "script_run",
 }  # fmt: skip
 """The table whose rows each kind of subject is."""

@@ -114,7 +114,8 @@ CREATE INDEX complaint_resolved ON complaint (resolved_at);;
 CREATE INDEX complaint_acknowledged ON complaint (acknowledged_at);;
 CREATE INDEX complaint_acknowledge ON complaint (acknowledge_due);;
 CREATE INDEX complaint_event_ended ON complaint_event (at) WHERE kind IN ('closed', 'reopened');;
-CREATE INDEX contact_ended ON contact (ended_at)
+CREATE INDEX contact_ended ON contact (ended_at);;
+CREATE INDEX script_run_ended ON script_run (ended_at)
 """
 
 WEEK = 7 * 24 * 3600 * 1_000_000
@@ -162,10 +163,18 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
         "SELECT 'feedback', id FROM feedback WHERE complaint_id = {row}.id",
         "SELECT 'offer', id FROM offer WHERE complaint_id = {row}.id",
         "SELECT 'promise', id FROM promise WHERE complaint_id = {row}.id",
+        "SELECT 'run', id FROM script_run WHERE complaint_id = {row}.id AND state = 'done'",
     ),
     "complaint_event": ("SELECT 'complaint', {row}.complaint_id",),
     "offer": ("SELECT 'offer', {row}.id",),
     "promise": ("SELECT 'promise', {row}.id",),
+    "script_run": ("SELECT 'run', {row}.id WHERE {row}.state = 'done'",),
+    "run_answer": ("SELECT 'run', id FROM script_run WHERE id = {row}.run_id AND state = 'done'",),
+    # The CASE keeps ids of other objects, which may be no numbers, from being taken for one.
+    "audit": (
+        "SELECT 'run', id FROM script_run WHERE state = 'done' AND id = CASE WHEN {row}.object = 'run' "
+        "AND {row}.act IN ('save_answers', 'finish_run') THEN CAST({row}.object_id AS BIGINT) END",
+    ),
     "shift": (
         "SELECT 'shift', {row}.id",
         "SELECT 'shift', id FROM shift WHERE staff_id = {row}.staff_id AND ends_at > {row}.starts_at "

@@ -162,7 +162,7 @@ def _words(dim: str, values: Iterable[str]) -> dict[str, str]:
     return {value: names.get(value, value) for value in values}
 
 
-class Aim(NamedTuple):
+class _StoredTarget(NamedTuple):
     """A target as it is stored: thousandths of the KPI's unit, local days."""
 
     kpi: str
@@ -172,18 +172,18 @@ class Aim(NamedTuple):
     to_day: str | None
 
 
-def _aims(view: View, scope: Scope) -> list[Aim]:
+def _aims(view: View, scope: Scope) -> list[_StoredTarget]:
     """Return every target ever given to a scope, the newest first."""
     if scope.dim not in ("centre", "team", "person"):
         return []
     given = (scope.dim, int(scope.value)) if scope.value else (scope.dim,)
     which = "scope_id = ?" if scope.value else "scope_id IS NULL"
-    columns = ", ".join(Aim._fields)
+    columns = ", ".join(_StoredTarget._fields)
     rows = view.store.execute(f"SELECT {columns} FROM target WHERE scope = ? AND {which} ORDER BY id DESC", given)
-    return [Aim(*row) for row in rows.fetchall()]
+    return [_StoredTarget(*row) for row in rows.fetchall()]
 
 
-def _limits(aims: Sequence[Aim], kpi: Kpi, day: str) -> Limits | None:
+def _limits(aims: Sequence[_StoredTarget], kpi: Kpi, day: str) -> Limits | None:
     if kpi.better == "none":
         return None
     for row in aims:

@@ -18,8 +18,6 @@ from cs_desk.queries.customers import labels
 from cs_desk.queries.view import View
 from cs_desk.text import clean
 
-CONTACT_VIEWS = ("open", "mine", "closed", "all")
-
 
 def contacts(
     view: View,

@@ -28,10 +28,6 @@ class Agent:
     paused_in: list[str] = field(default_factory=list)
     member: dict[str, AgentSpan] = field(default_factory=dict)
 
-    def spans(self) -> list[AgentSpan]:
-        """Return the spans that are open."""
-        return [span for span in (self.signed, self.paused, *self.member.values()) if span is not None]
-
 
 class Agents:
     """All agents told of, and the spans that changed since last asked."""
@@ -45,10 +41,6 @@ class Agents:
         changed = [*self._changed.values()]
         self._changed.clear()
         return changed
-
-    def open_spans(self) -> list[AgentSpan]:
-        """Return the spans that have not ended."""
-        return [span for agent in self._agents.values() for span in agent.spans()]
 
     def adopt(self, span: AgentSpan) -> None:
         """Go on with an open span that another reading left."""

@@ -17,12 +17,13 @@ from cs_desk.models.importedcalls import ImportedCall
 from cs_desk.models.imports import Scores
 from cs_desk.models.policy import Verb
 from cs_desk.services.agents import who_they_are
+from cs_desk.services.batches import record_batch
 from cs_desk.services.calllegs import Member, StoredLeg
 from cs_desk.services.joining import join_legs
 from cs_desk.services.moments import SCALES
 from cs_desk.services.samecalls import kept_by_logs
 from cs_desk.services.unit import Unit, service
-from cs_desk.store import bulk, seal
+from cs_desk.store import bulk
 from cs_desk.store.legrows import SAID, leg_row
 from cs_desk.store.turns import take_turn
 
@@ -91,7 +92,9 @@ def _import(unit: Unit, rows: Sequence[ImportedCall], file: str, *, several: boo
         ids, fresh = ids + made, fresh + parted.fresh
         unchanged, differing = unchanged + parted.unchanged + len(own) - len(left), differing + parted.differing
         unmapped |= {row.leg.agent for row in parted.fresh if row.leg.agent} - who.keys()
-    _record(unit, ids, fresh, file, sources)
+    record_batch(unit, "leg", file, fresh, ids)
+    if ids:
+        unit.touch("calls")
     return {"imported": len(ids), "unchanged": unchanged, "differing": differing, "joined": joined,
             "unmapped": sorted(unmapped)}  # fmt: skip
 
@@ -141,12 +144,3 @@ def _store_scores(unit: Unit, ids: Sequence[int], rows: Sequence[ImportedCall], 
                      staff or unit.actor.staff_id)
                 )  # fmt: skip
     bulk.insert_many(unit.store, "feedback", FEEDBACK, found)
-
-
-def _record(unit: Unit, ids: Sequence[int], rows: Sequence[ImportedCall], file: str, sources: Sequence[str]) -> None:
-    listed = [[row.origin.line, row_id, row.origin.key] for row_id, row in zip(ids, rows, strict=True)]
-    digest = seal.digest(*(row.origin.digest for row in rows))
-    said = {"file": file, "sources": sources, "imported": len(ids), "rows": listed, "digest": digest}
-    unit.record("leg", f"{ids[0]}-{ids[-1]}" if ids else "", new=said)
-    if ids:
-        unit.touch("calls")

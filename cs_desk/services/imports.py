@@ -17,11 +17,12 @@ from cs_desk.models.enums import Answer
 from cs_desk.models.imports import ImportedComplaint, ImportedContact, Person, Scores
 from cs_desk.models.policy import Verb
 from cs_desk.services import lookup
+from cs_desk.services.batches import record_batch
 from cs_desk.services.joining import join
 from cs_desk.services.moments import SCALES
 from cs_desk.services.newcomers import Placing, contacts_of, known_digests
 from cs_desk.services.unit import Unit, service
-from cs_desk.store import bulk, seal
+from cs_desk.store import bulk
 from cs_desk.store.sequence import next_number
 
 COMPLAINT = (
@@ -117,22 +118,7 @@ def _place(unit: Unit, rows: Sequence[Row]) -> tuple[list[int | None], int]:
 
 
 def _record(unit: Unit, kind: str, file: str, ids: Sequence[int], parted: Sorted, made: int) -> dict[str, Any]:
-    pairs = zip(ids, parted.fresh, strict=True)
-    listed = [[row.origin.line, row_id, row.origin.key] for row_id, row in pairs]
-    digest = seal.digest(*(row.origin.digest for row in parted.fresh))
-    sources = sorted({row.origin.source for row in parted.fresh})
-    unit.record(
-        kind,
-        f"{ids[0]}-{ids[-1]}" if ids else "",
-        new={
-            "file": file,
-            "sources": sources,
-            "imported": len(ids),
-            "customers_made": made,
-            "rows": listed,
-            "digest": digest,
-        },
-    )
+    record_batch(unit, kind, file, parted.fresh, ids, customers_made=made)
     if ids:
         unit.touch(f"{kind}s", *(("customers",) if made else ()))
     return {"imported": len(ids), "unchanged": parted.unchanged, "differing": parted.differing, "customers_made": made}

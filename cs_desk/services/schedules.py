@@ -7,8 +7,9 @@ from typing import Any
 
 from cs_desk.models.policy import Verb
 from cs_desk.models.schedules import ImportedShift
+from cs_desk.services.batches import record_batch
 from cs_desk.services.unit import Unit, service
-from cs_desk.store import bulk, seal
+from cs_desk.store import bulk
 from cs_desk.store.turns import take_turn
 
 COLUMNS = ("id", "staff_id", "team_id", "state", "starts_at", "ends_at", "source", "source_key")
@@ -34,7 +35,9 @@ def import_schedule(unit: Unit, rows: Sequence[ImportedShift], file: str) -> dic
             elif held != said:
                 differing.append(row.origin.line)
     ids = _store(unit, fresh)
-    _record(unit, ids, fresh, file)
+    record_batch(unit, "shift", file, fresh, ids)
+    if ids:
+        unit.touch("schedule")
     unchanged = len(rows) - len(fresh) - len(differing)
     return {"imported": len(fresh), "unchanged": unchanged, "differing": differing}
 
@@ -47,12 +50,3 @@ def _store(unit: Unit, rows: Sequence[ImportedShift]) -> list[int]:
     ]
     bulk.insert_many(unit.store, "shift", COLUMNS, stored)
     return ids
-
-
-def _record(unit: Unit, ids: Sequence[int], rows: Sequence[ImportedShift], file: str) -> None:
-    listed = [[row.origin.line, row_id, row.origin.key] for row_id, row in zip(ids, rows, strict=True)]
-    digest = seal.digest(*(row.origin.digest for row in rows))
-    said = {"file": file, "imported": len(ids), "rows": listed, "digest": digest}
-    unit.record("shift", f"{ids[0]}-{ids[-1]}" if ids else "", new=said)
-    if ids:
-        unit.touch("schedule")

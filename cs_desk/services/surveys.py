@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from cs_desk.models.enums import Answer
 from cs_desk.models.policy import Verb
 from cs_desk.models.surveys import ImportedSurvey, SurveyAnswer
+from cs_desk.services.batches import record_batch
 from cs_desk.services.unit import Unit, service
-from cs_desk.store import bulk, seal
+from cs_desk.store import bulk
 from cs_desk.store.turns import take_turn
 
 COLUMNS = (
@@ -63,7 +64,9 @@ def import_surveys(unit: Unit, rows: Sequence[ImportedSurvey], file: str) -> dic
         stored += _rows(unit, one, row, new)
         fresh += [row] if new else []
     bulk.insert_many(unit.store, "feedback", COLUMNS, stored)
-    _record(unit, fresh, len(stored), file)
+    record_batch(unit, "feedback", file, fresh, [row.about for row in fresh], answers=len(stored))
+    if fresh:
+        unit.touch("feedback", "contacts")
     told = {row.origin.line for row in fresh} | {*counts["differing"], *counts["unmatched"]}
     return {"imported": len(fresh), "unchanged": sum(row.origin.line not in told for row in rows), **counts}
 
@@ -96,11 +99,3 @@ def _rows(unit: Unit, one: _About, row: ImportedSurvey, answers: Sequence[Survey
     for answer in answers:
         yield (one.contact, one.leg, answer.question, Answer.ANSWERED.value, answer.value, answer.low, answer.high,
                answer.polarity, answer.text, at, staff)  # fmt: skip
-
-
-def _record(unit: Unit, rows: Sequence[ImportedSurvey], answers: int, file: str) -> None:
-    listed = [[row.origin.line, row.about] for row in rows]
-    said = {"file": file, "imported": len(rows), "answers": answers, "rows": listed}
-    unit.record("feedback", "", new=said | {"digest": seal.digest(*(row.origin.digest for row in rows))})
-    if rows:
-        unit.touch("feedback", "contacts")

@@ -169,6 +169,7 @@ class Run:
         try:
             for batch in _batches(self._reader):
                 self._take(batch)
+                batch.clear()  # else the next line looks through all of it
                 gc.collect(1)
         finally:
             gc.enable()

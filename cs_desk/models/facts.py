@@ -6,10 +6,10 @@ Sums are whole numbers (counts, milliseconds, cents), so that taking away what w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from cs_desk.clock import from_micros, to_micros
@@ -25,8 +25,7 @@ Cell = tuple[str, str, str, int]
 """Grain, dimension, value, and the start of the local hour or day in microseconds UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One contribution: when it counts, for whom and where, which sums, and which values of which histograms.
 
     `at` is in microseconds UTC; `spreads` maps a measure to its buckets (upper edges) and how many fall into each.
@@ -37,8 +36,8 @@ class Fact:
     team: int | None = None
     queue: str = ""
     channel: str = ""
-    sums: Mapping[str, int] = field(default_factory=dict)
-    spreads: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    sums: Mapping[str, int] = MappingProxyType({})
+    spreads: Mapping[str, Mapping[int, int]] = MappingProxyType({})
 
 
 def bucket(seconds: float) -> int:
@@ -77,21 +76,24 @@ def _edges(spreads: Mapping[str, Mapping[str, int]]) -> dict[str, dict[int, int]
     return {name: {int(edge): number for edge, number in edges.items()} for name, edges in spreads.items()}
 
 
-def cells(fact: Fact, zone: str) -> Iterator[Cell]:
-    """Name the cells that a fact goes into."""
-    hour, day = local_starts(fact.at // QUARTER * QUARTER, zone)
+def hour_cells(hour: int, queue: str, channel: str) -> Iterator[Cell]:
+    """Name the cells of one local hour that something goes into."""
     yield "hour", "centre", "", hour
+    if queue or channel:
+        yield "hour", "flow", f"{queue}{SEPARATOR}{channel}", hour
+
+
+def day_cells(day: int, person: int | None, team: int | None, queue: str, channel: str) -> Iterator[Cell]:
+    """Name the cells of one local day that something goes into."""
     yield "day", "centre", "", day
-    if fact.queue or fact.channel:
-        yield "hour", "flow", f"{fact.queue}{SEPARATOR}{fact.channel}", hour
-    if fact.queue:
-        yield "day", "queue", fact.queue, day
-    if fact.channel:
-        yield "day", "channel", fact.channel, day
-    if fact.team is not None:
-        yield "day", "team", str(fact.team), day
-    if fact.person is not None:
-        yield "day", "person", str(fact.person), day
+    if queue:
+        yield "day", "queue", queue, day
+    if channel:
+        yield "day", "channel", channel, day
+    if team is not None:
+        yield "day", "team", str(team), day
+    if person is not None:
+        yield "day", "person", str(person), day
 
 
 @lru_cache(maxsize=8192)

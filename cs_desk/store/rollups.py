@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from cs_desk.models.base import canonical
-from cs_desk.models.facts import QUARTER, SEPARATOR, Cell, Fact, cells, document
+from cs_desk.models.facts import QUARTER, SEPARATOR, Cell, day_cells, document, hour_cells, local_starts
 from cs_desk.store import bulk
 from cs_desk.store.connect import Store
 from cs_desk.store.facts import FACTS, TABLES
@@ -47,8 +47,8 @@ class Change:
 
 
 Changes = dict[Cell, Change]
-Place = tuple[int, int | None, int | None, str, str]
-"""Quarter of an hour, person, team, queue, channel: facts alike in these go into the same cells."""
+Place = tuple[int, int, int | None, int | None, str, str]
+"""Local hour, local day, person, team, queue, channel: facts alike in these go into the same cells."""
 
 
 def settle(store: Store) -> int:
@@ -66,21 +66,27 @@ def settle(store: Store) -> int:
     for subject in sorted(noted):
         for ids in _portions(sorted(noted[subject])):
             _compare(store, subject, ids, zone, gathered)
-    carry(store, _spread(gathered, zone))
+    carry(store, _spread(gathered))
     return sum(len(ids) for ids in noted.values())
 
 
-def _gather(gathered: dict[Place, Change], rows: Iterable[list[Any]], sign: int) -> None:
+def _gather(gathered: dict[Place, Change], rows: Iterable[list[Any]], zone: str, sign: int) -> None:
     """Add the facts of a document, or take them away, at their places."""
     for at, person, team, queue, channel, sums, spreads in rows:
-        gathered[at // QUARTER, person, team, queue, channel].add(sums, spreads, sign)
+        hour, day = local_starts(at // QUARTER * QUARTER, zone)
+        gathered[hour, day, person, team, queue, channel].add(sums, spreads, sign)
 
 
-def _spread(gathered: Mapping[Place, Change], zone: str) -> Changes:
-    """Return what goes into each cell; many facts of a file share a place, and a place has half a dozen cells."""
+def _spread(gathered: Mapping[Place, Change]) -> Changes:
+    """Return what goes into each cell; the hours of a day are put together before they go into the cells of days."""
     changes: Changes = defaultdict(Change)
-    for (quarter, person, team, queue, channel), change in gathered.items():
-        for cell in cells(Fact(quarter * QUARTER, person, team, queue, channel), zone):
+    days: dict[tuple[int, int | None, int | None, str, str], Change] = defaultdict(Change)
+    for (hour, day, person, team, queue, channel), change in gathered.items():
+        days[day, person, team, queue, channel].add(change.sums, change.spreads, 1)
+        for cell in hour_cells(hour, queue, channel):
+            changes[cell].add(change.sums, change.spreads, 1)
+    for place, change in days.items():
+        for cell in day_cells(*place):
             changes[cell].add(change.sums, change.spreads, 1)
     return changes
 
@@ -111,8 +117,8 @@ def _compare(store: Store, subject: str, ids: Sequence[int], zone: str, gathered
         if body == before.get(number, ""):
             continue
         if number in before:
-            _gather(gathered, json.loads(before[number]), -1)
-        _gather(gathered, facts, 1)
+            _gather(gathered, json.loads(before[number]), zone, -1)
+        _gather(gathered, facts, zone, 1)
         written.append((subject, number, body))
     _post(store, written)
 
@@ -216,7 +222,7 @@ def check(store: Store) -> list[Fault]:
     gathered: dict[Place, Change] = defaultdict(Change)
     for subject, table in TABLES.items():
         faults += _check_postings(store, subject, table, zone, gathered)
-    right = {cell: added(None, change) for cell, change in _spread(gathered, zone).items() if not change.nothing}
+    right = {cell: added(None, change) for cell, change in _spread(gathered).items() if not change.nothing}
     stored = {
         (grain, dim, value, at): (sums, spreads)
         for grain, dim, value, at, sums, spreads in store.execute(
@@ -243,5 +249,5 @@ def _check_postings(store: Store, subject: str, table: str, zone: str, gathered:
             right, stored = canonical(facts) if facts else "", posted.pop(number, "")
             if right != stored:
                 faults.append(Fault(f"{subject} {number}", stored or "nothing", right or "nothing"))
-            _gather(gathered, facts, 1)
+            _gather(gathered, facts, zone, 1)
     return faults + [Fault(f"{subject} {number}", body, "nothing") for number, body in posted.items()]

@@ -67,9 +67,9 @@ def tails(number: str) -> list[str]:
 
 def terms(texts: Iterable[str], numbers: Iterable[str]) -> str:
     """Return what the index keeps for one customer: words of its texts, tails of its numbers, each once."""
-    found: list[str] = []
-    for text in texts:
-        found += words(text)
+    several = list(texts)
+    together = " ".join(several)  # a space parts words wherever nothing but ASCII stands
+    found = words(together) if together.isascii() and len(together) <= LIMIT else [w for t in several for w in words(t)]
     for number in numbers:
         found += tails(number)
     kept = dict.fromkeys(found)

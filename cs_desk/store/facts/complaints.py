@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from cs_desk.clock import from_micros
-from cs_desk.models.facts import Fact
+from cs_desk.models.facts import QUARTER, Fact
 from cs_desk.store.connect import Store
 from cs_desk.store.facts.asking import Row, grouped, rows
 
@@ -90,8 +90,7 @@ def _judged(row: _Complaint) -> tuple[int, bool] | None:
 
 
 def _resolved(received: int, resolved: int, zone: str) -> tuple[dict[str, int], dict[str, dict[int, int]]]:
-    tz = ZoneInfo(zone)
-    first, last = (from_micros(moment).astimezone(tz).date() for moment in (received, resolved))
+    first, last = (_local_date(moment // QUARTER * QUARTER, zone) for moment in (received, resolved))
     days, business = max((last - first).days, 0), business_days(first, last, zone)
     sums = {
         "resolved": 1, "resolve_days": days, "resolve_days_sq": days * days, "resolve_business": business,
@@ -107,6 +106,12 @@ def business_days(first: date, last: date, zone: str) -> int:
 
         holiday_store.recall(_calendar(zone), first.year, last.year)
     return sum(_business(first + timedelta(days=number), zone) for number in range(1, (last - first).days + 1))
+
+
+@lru_cache(maxsize=8192)
+def _local_date(at: int, zone: str) -> date:
+    """Return the local date of a quarter of an hour; the next day never begins inside one."""
+    return from_micros(at).astimezone(ZoneInfo(zone)).date()
 
 
 @lru_cache(maxsize=8)

@@ -18,6 +18,7 @@ TIE = (
     "INSERT INTO acd_agent (source, agent, staff_id) VALUES (?, ?, ?) "
     "ON CONFLICT (source, agent) DO UPDATE SET staff_id = excluded.staff_id"
 )
+HELD = "SELECT staff_id, COUNT(*) FROM {} WHERE source = ? AND agent = ? GROUP BY staff_id ORDER BY staff_id"
 GIVE = "UPDATE {} SET staff_id = ?, team_id = ? WHERE source = ? AND agent = ?"
 
 
@@ -59,11 +60,17 @@ def tie_agent(unit: Unit, login: str, agent: str, source: str) -> dict[str, int]
     if row is None:
         raise NotFoundError(f"nobody here has the login {clean(login)!r}; see cs-desk staff list.")
     agent = clean(agent).strip()
+    tied = unit.store.execute(
+        "SELECT staff_id FROM acd_agent WHERE source = ? AND agent = ?", (source, agent)
+    ).fetchone()
+    old: dict[str, Any] = {"staff_id": tied[0] if tied else None}
     unit.store.execute(TIE, (source, agent, row.id))
     given = {}
     for name, table in (("legs", "leg"), ("spans", "agent_span")):
+        # Whose they were: what was not tied by hand was given by name, maybe to several people over the years.
+        old[name] = [list(held) for held in unit.store.execute(HELD.format(table), (source, agent)).fetchall()]
         cursor = unit.store.execute(GIVE.format(table), (row.id, row.team_id, source, agent))
         given[name] = int(cursor.rowcount)
-    unit.record("staff", row.id, new={"agent": agent, "source": source, **given})
+    unit.record("agent", f"{source}/{agent}", old=old, new={"staff_id": row.id, **given})
     unit.touch("calls", "staff")
     return given

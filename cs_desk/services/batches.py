@@ -1,4 +1,4 @@
-"""The audit event of a batch that was brought in: file, sources, the line of each row, and a digest of what they said."""
+"""The audit event of a batch that was brought in: file, sources, each line, and a digest of what the rows said."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from cs_desk.clock import from_micros
 from cs_desk.errors import ConflictError, NotFoundError
 from cs_desk.models.acd import Leg
+from cs_desk.models.audit import Audit
 from cs_desk.models.callbatch import Place, Unknown
 from cs_desk.models.calls import AcdEvent, LogPlace, QueueLeg, SpanRow
 from cs_desk.models.contacts import Contact
@@ -136,6 +138,23 @@ def test_an_agent_tied_by_hand_is_that_person_for_past_and_future(desk: DeskStor
     assert {row.staff_id for row in legs()} == {staff_id("nora")}
     with pytest.raises(NotFoundError, match="login"):
         desk.tell("adm", agents.tie_agent, "nobody", "SIP/8007", "queue_log")
+
+
+def test_tying_an_agent_again_records_whose_it_was(desk: DeskStore) -> None:
+    store(desk, a_leg(agent="PJSIP/ben"), a_leg(call="c2", agent="PJSIP/ben"))
+    for login in ("ben", "nora"):
+        desk.tell("adm", agents.tie_agent, login, "PJSIP/ben", "queue_log")
+    first, second = Audit.select().where(Audit.object == "agent").order_by(Audit.id)
+    assert first.object_id == second.object_id == "queue_log/PJSIP/ben"
+    ben, nora = staff_id("ben"), staff_id("nora")
+    assert json.loads(first.payload or "")["old"] == {
+        "staff_id": None,
+        "legs": [[ben, 2]],
+        "spans": [],
+    }  # his by his name
+    assert json.loads(second.payload or "") == {
+        "old": {"staff_id": ben, "legs": [[ben, 2]], "spans": []}, "new": {"staff_id": nora, "legs": 2, "spans": 0},
+    }  # fmt: skip
 
 
 def test_unknown_events_are_kept_once(desk: DeskStore) -> None:

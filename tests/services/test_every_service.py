@@ -130,7 +130,9 @@ CASES = (
     Case(calldata.store_calls, "call data", {"mia", "adm"}, lambda _: (a_batch(a_leg(), span=a_span()),)),
     Case(importcalls.import_calls, "call data", {"mia", "adm"}, lambda _: ([a_call()], "calls.csv")),
     Case(importcalls.import_cdr, "call data", {"mia", "adm"}, lambda _: ([a_call()], "Master.csv")),
-    Case(agents.tie_agent, "agents of the telephone system", {"adm"}, lambda _: ("ben", "SIP/8", "queue_log")),
+    Case(
+        agents.tie_agent, "agents of the telephone system", {"adm"}, lambda _: ("ben", "SIP/8", "queue_log"), old=True
+    ),
     Case(
         kpis.set_variant,
         "figures",

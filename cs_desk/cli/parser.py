@@ -158,7 +158,7 @@ ROOMS: tuple[Room, ...] = (
     (("demo",), _demo),
     (("import",), _from("parsing_import")),
     (("complaints", "customers", "contacts", "moments", "script"), _from("parsing_desk")),
-    (("kpi", "board", "targets"), _from("parsing_kpi")),
+    (("kpi", "board", "staffing", "targets"), _from("parsing_kpi")),
     (("export", "backup", "restore", "completion", "man"), _from("parsing_out")),
     (("db", "audit", "config", "keys", "words", "staff"), _upkeep),
 )

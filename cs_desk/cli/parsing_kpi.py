@@ -11,11 +11,16 @@ EPILOG = (
     "A period is half open: --from is in it, --to is not; without them it is today. Figures are named by their ids, "
     "such as service_level, average_handling_time, csat, nps; `cs-desk kpi explain ID` says what each is made of."
 )
+WHAT_IF = (
+    "Calls are those offered to queues on the same weekdays before; holidays and days without any call on record are "
+    "left out and named. Scheduled are the people at work, without lunch, breaks and meetings; in one queue each "
+    "counts with the part of their calls that came from it."
+)
 BY = ("hour", "day", "week", "month", "person", "team", "queue", "channel")
 
 
 def add_to(commands: Any) -> None:
-    """Add `kpi`, `board` and `targets` with their commands."""
+    """Add `kpi`, `board`, `staffing` and `targets` with their commands."""
     kpi = add(commands, "kpi", "figures of a period, with n, interval and target", later("kpi", "show"))
     kpi.epilog = EPILOG
     _period(kpi)
@@ -41,6 +46,7 @@ def add_to(commands: Any) -> None:
     rebuild.add_argument("--check", action="store_true", help="only compare; differences are printed, exit code 1")
     as_json(rebuild)
     _board(commands)
+    _staffing(commands)
     _targets(group(commands, "targets", "what is aimed at"))
 
 
@@ -59,6 +65,32 @@ def _board(commands: Any) -> None:
         "--scope", metavar="S", help="with --once: centre, team:NAME, queue:NAME, channel:NAME, person:LOGIN"
     )
     board.add_argument("--no-compare", action="store_true", help="with --once: without the period before")
+
+
+def _staffing(commands: Any) -> None:
+    staffing = add(
+        commands, "staffing", "who is needed on a day by Erlang C, against the schedule, and what if",
+        later("staffing", "show"),
+    )  # fmt: skip
+    staffing.epilog = WHAT_IF
+    staffing.add_argument("--day", metavar="D", help="which day (default: today, or the next day with a schedule)")
+    staffing.add_argument("--queue", metavar="Q", help="the calls of this queue (default: all queues together)")
+    staffing.add_argument("--weeks", metavar="N", type=int, default=4, help="how many weeks before (default: 4)")
+    staffing.add_argument(
+        "--interval", metavar="M", type=int, default=30, help="minutes of an interval: 30 (default) or 60"
+    )
+    staffing.add_argument(
+        "--target", metavar="P/S", help="per cent within seconds, such as 80/20 (default: the target)"
+    )
+    staffing.add_argument(
+        "--shrinkage", metavar="P", default="0", help="per cent of work away in spite of the schedule"
+    )
+    staffing.add_argument("--volume", metavar="P", default="0", help="per cent more or fewer calls, such as +10 or -10")
+    staffing.add_argument("--aht", metavar="P", default="0", help="per cent longer or shorter handling, such as +5")
+    staffing.add_argument("--staff", metavar="N", default="0", help="people more or fewer all day, such as +1 or -1")
+    form = staffing.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the answer as JSON")
+    form.add_argument("--csv", action="store_true", help="print the intervals as CSV")
 
 
 def _targets(targets: Any) -> None:

@@ -57,6 +57,7 @@ SCOPED = {
     "lists.contacts",
     "lists.customer_id",
     "lists.moments",
+    "staffing.staffing",  # who may ask at all: in test_staffing.py
     "start.page",
     "start.waiting_approvals",
     "start.my_day",

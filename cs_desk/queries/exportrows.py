@@ -51,7 +51,7 @@ def customers(_view: View, rows: list[Customer]) -> list[Row]:
     ]
 
 
-def complaints(_view: View, rows: list[Complaint]) -> list[Row]:
+def complaints(view: View, rows: list[Complaint]) -> list[Row]:
     """Return complaints with the customer, the last offer, the notes and what the customer answered."""
     own, ids = _own_source(), [row.id for row in rows]
     people, logins, teams = _people(row.customer_id for row in rows), _logins(), _teams()
@@ -60,6 +60,7 @@ def complaints(_view: View, rows: list[Complaint]) -> list[Row]:
     scores = _scores(Feedback.complaint_id.in_(ids), "complaint_id")
     on = [row.contact_id for row in rows if row.contact_id]
     met = {one.id: one for one in Contact.select().where(Contact.id.in_(on))}
+    awaited = _awaited(view, ids)
     return [
         {
             **_known_by(row, row.source_key, own, "source", "key"),
@@ -89,6 +90,7 @@ def complaints(_view: View, rows: list[Complaint]) -> list[Row]:
             "our_reference": row.reference,
             "anonymous": row.anonymous,
             **_on(met.get(row.contact_id or 0), own),
+            **awaited.get(row.id, {}),
             "profile": row.profile_key,
             "profile_version": row.profile_version,
             "acknowledge_due": row.acknowledge_due,
@@ -111,6 +113,14 @@ def _on(contact: Contact | None, own: str) -> dict[str, str]:
         return dict.fromkeys(("contact", "contact_source", "contact_key"), "")
     known_by = _known_by(contact, contact.external_id, own, "contact_source", "contact_key")
     return {"contact": contact.reference, **known_by}
+
+
+def _awaited(view: View, ids: list[int]) -> dict[int, dict[str, str]]:
+    """Return source and key of the contacts that complaints wait for, which are not here yet."""
+    marks = ", ".join("?" * len(ids))
+    sql = f"SELECT complaint_id, source, contact_key FROM contact_awaited WHERE complaint_id IN ({marks})"
+    found = view.store.execute(sql, tuple(ids)).fetchall() if ids else []
+    return {number: {"contact_source": source, "contact_key": key} for number, source, key in found}
 
 
 def _said(ids: list[int]) -> dict[tuple[int, str], Any]:

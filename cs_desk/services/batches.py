@@ -20,9 +20,9 @@ class Brought(Protocol):
 
 
 def record_batch(
-    unit: Unit, kind: str, file: str, rows: Sequence[Brought], under: Sequence[int | str], **more: int
+    unit: Unit, kind: str, file: str, rows: Sequence[Brought], under: Sequence[int | str], **more: object
 ) -> None:
-    """Record the rows of a file that were stored; `more` are further counts.
+    """Record the rows of a file that were stored; `more` is what else there is to record.
 
     `under` says what leads from each row to its record: the id, or for answers what they are about.
     """

@@ -16,7 +16,7 @@ from cs_desk.models.base import canonical
 from cs_desk.models.enums import Answer
 from cs_desk.models.imports import ImportedComplaint, ImportedContact, Person, Scores
 from cs_desk.models.policy import Verb
-from cs_desk.services import lookup
+from cs_desk.services import awaited, lookup
 from cs_desk.services.batches import record_batch
 from cs_desk.services.joining import join
 from cs_desk.services.moments import SCALES
@@ -58,31 +58,34 @@ class Sorted(NamedTuple):
 def import_complaints(unit: Unit, rows: Sequence[ImportedComplaint], file: str) -> dict[str, Any]:
     """Store the complaints not known by source and key, with their events, clocks, remedies and scores.
 
-    Returns {"imported", "unchanged", "differing" (lines), "customers_made"}.
+    Returns {"imported", "unchanged", "differing" (lines), "customers_made", "contacts_missing" (lines)}; a complaint
+    whose contact is missing waits for it.
     """
     unit.require(what="complaints")
     parted = part(unit, rows, "complaint", "source_key")
     customers, made = _place(unit, parted.fresh)
     ids = bulk.reserve_ids(unit.store, "complaint", len(parted.fresh))
-    if ids:
-        _store_complaints(unit, ids, parted.fresh, customers)
-    return _record(unit, "complaint", file, ids, parted, made)
+    missing = _store_complaints(unit, ids, parted.fresh, customers) if ids else []
+    return _record(unit, "complaint", file, ids, parted, made) | {"contacts_missing": missing}
 
 
 @service(Verb.CONTACT_IMPORT)
 def import_contacts(unit: Unit, rows: Sequence[ImportedContact], file: str) -> dict[str, Any]:
     """Store the contacts not known by source and key, closed as they are, with their events and scores.
 
-    Returns the same as `import_complaints`.
+    Returns the same as `import_complaints`, but "complaints_tied": how many that came before them are now on them.
     """
     unit.require(what="contacts")
     parted = part(unit, rows, "contact", "external_id")
     customers, made = _place(unit, parted.fresh)
     ids = bulk.reserve_ids(unit.store, "contact", len(parted.fresh))
-    if ids:
-        _store_contacts(unit, ids, parted.fresh, customers)
-        join(unit, *ids)
-    return _record(unit, "contact", file, ids, parted, made)
+    tied = _store_contacts(unit, ids, parted.fresh, customers) if ids else []
+    if tied:
+        unit.touch("complaints")
+    join(unit, *ids)
+    return _record(unit, "contact", file, ids, parted, made, **({"tied": tied} if tied else {})) | {
+        "complaints_tied": len(tied)
+    }
 
 
 def part(unit: Unit, rows: Sequence[Row], table: str, key_column: str) -> Sorted:
@@ -117,8 +120,10 @@ def _place(unit: Unit, rows: Sequence[Row]) -> tuple[list[int | None], int]:
     return ids, sum(len(placing.made) for placing in placed.values())
 
 
-def _record(unit: Unit, kind: str, file: str, ids: Sequence[int], parted: Sorted, made: int) -> dict[str, Any]:
-    record_batch(unit, kind, file, parted.fresh, ids, customers_made=made)
+def _record(
+    unit: Unit, kind: str, file: str, ids: Sequence[int], parted: Sorted, made: int, **more: object
+) -> dict[str, Any]:
+    record_batch(unit, kind, file, parted.fresh, ids, customers_made=made, **more)
     if ids:
         unit.touch(f"{kind}s", *(("customers",) if made else ()))
     return {"imported": len(ids), "unchanged": parted.unchanged, "differing": parted.differing, "customers_made": made}
@@ -132,7 +137,8 @@ def _numbered(unit: Unit, letter: str, count: int) -> Callable[[int], str]:
 
 def _store_complaints(
     unit: Unit, ids: Sequence[int], rows: Sequence[ImportedComplaint], customers: Sequence[int | None]
-) -> None:
+) -> list[int]:
+    """Store complaints and what belongs to them; return the lines of those whose contact is not here."""
     from cs_desk.services.clocks import Freezer  # brings pydantic along, a third of a start: not for contacts
 
     reference, freezer = _numbered(unit, "C", len(ids)), Freezer(row.received_at for row in rows)
@@ -168,6 +174,11 @@ def _store_complaints(
     bulk.insert_many(unit.store, "offer", OFFER, _with_currency(offers))
     bulk.insert_many(unit.store, "feedback", FEEDBACK, feedback)
     bulk.run_many(unit.store, "UPDATE feedback SET complaint_id = ? WHERE id = ?", shared)
+    missing = [
+        (row_id, row) for row_id, row in zip(ids, rows, strict=True) if row.contact and row.contact not in contacts
+    ]
+    awaited.await_contacts(unit, [(row_id, *row.contact) for row_id, row in missing if row.contact])
+    return [row.origin.line for _, row in missing]
 
 
 def _events(ids: Sequence[int], rows: Sequence[ImportedComplaint], me: int) -> Iterator[list[Event]]:
@@ -238,19 +249,23 @@ def _not_told(
     told: dict[tuple[int, str, int], int],
     shared: list[tuple[int, int]],
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the answers that did not come with the contact already; the others become the complaint's (`shared`)."""
+    """Yield the answers that did not come before with the other record of the same; the others are `shared`.
+
+    `told` has ids of answers by contact, question and value; `shared` takes the record these come with, and the id.
+    """
     for answer in answers:
-        _, complaint, question, _, value, *_ = answer
+        on, complaint, question, _, value, *_ = answer
         before = None if contact is None else told.pop((contact, question, value), None)
         if before is None:
             yield answer
         else:
-            shared.append((complaint, before))
+            shared.append((complaint or on, before))
 
 
 def _store_contacts(
     unit: Unit, ids: Sequence[int], rows: Sequence[ImportedContact], customers: Sequence[int | None]
-) -> None:
+) -> list[tuple[int, int]]:
+    """Store contacts and what belongs to them; return which complaints (ids) are now on which of them."""
     reference, me, my_team = _numbered(unit, "K", len(ids)), unit.actor.staff_id, unit.actor.team_id
     stored: list[tuple[Any, ...]] = []
     starts: list[Event] = []
@@ -278,4 +293,9 @@ def _store_contacts(
     bulk.insert_many(unit.store, "contact", CONTACT, stored)
     for events in (starts, ends, closes, told):
         bulk.insert_many(unit.store, "contact_event", ("contact_id", *EVENT), events)
+    tied = awaited.tie(unit, {row.origin[:2]: row_id for row_id, row in zip(ids, rows, strict=True)})
+    before, shared = awaited.answers_told(unit, tied), list[tuple[int, int]]()
+    feedback = [one for answer in feedback for one in _not_told([answer], answer[0], before, shared)]
+    bulk.run_many(unit.store, "UPDATE feedback SET contact_id = ? WHERE id = ?", shared)
     bulk.insert_many(unit.store, "feedback", FEEDBACK, feedback)
+    return tied

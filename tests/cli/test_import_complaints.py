@@ -177,6 +177,7 @@ def test_a_complaint_comes_with_its_dates_clocks_remedy_and_customer(
         "differing": 0,
         "rejected": 0,
         "customers_made": 1,
+        "contacts_missing": 0,
         "rejects_file": None,
     }
     assert "times without a zone are read as Australia/Sydney" in told

@@ -37,6 +37,13 @@ CREATE TABLE log_place (source $text NOT NULL, path $text NOT NULL, inode $text 
   PRIMARY KEY (source, path)) $end
 """
 
+# A complaint that was brought in before the contact it came on waits for it, by the source and key it gives.
+AWAITED = """
+CREATE TABLE contact_awaited (complaint_id $int PRIMARY KEY REFERENCES complaint (id), source $text NOT NULL,
+  contact_key $text NOT NULL) $end;;
+CREATE INDEX contact_awaited_key ON contact_awaited (source, contact_key)
+"""
+
 # `recount` holds what the running transaction wrote to and has not counted yet: triggers fill it, so that nothing that
 # writes, not even somebody at the engine's own prompt, can forget to count; the unit of work empties it before its end.
 ROLLUPS = """
@@ -214,5 +221,5 @@ def _triggers(engine: str) -> list[str]:
 def statements(engine: str) -> list[str]:
     """Return the data definition of schema 4 in the engine's words, in order."""
     own = FEEDBACK_SQLITE if engine == "sqlite" else FEEDBACK_POSTGRES
-    parts = (CALLS, own, FEEDBACK, ROLLUPS, TARGETS, MOMENTS)
+    parts = (CALLS, AWAITED, own, FEEDBACK, ROLLUPS, TARGETS, MOMENTS)
     return [sql for part in parts for sql in for_engine(engine, part)] + _triggers(engine)

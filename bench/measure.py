@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from bench.calldata import calldata
 from bench.crowd import crowd, kills
 from bench.figures import Figure, sample
+from bench.paints import REST_SECONDS, paints
 from bench.places import BARE, FRAME, READY, TABLE, Bench
-from bench.tty import Burst, Stopwatch
+from bench.tty import Burst, Stopwatch, clear_of_the_minute, watch
 from bench.writes import writes
 from tests.ptys import Timeout
 
 STARTS, KEYS, SCROLLS, VERSIONS = 9, 24, 10, 9
-REST_SECONDS = 12.0
-"""Longer than the five seconds asked for, so that what the desk looks at every ten seconds is in it."""
 REGISTER_KEY, DESK_KEY, CALL_KEY = "f3", "f2", "n"
 REGISTER = (b"COMPLAINTS", b"Customer number 188")
 
@@ -99,9 +97,9 @@ def rest(bench: Bench) -> Iterator[Figure]:
         _begin_call(call)
         for session in (idle, call):
             session.until_quiet(0.5)
-        _clear_of_the_minute(idle, call)
+        clear_of_the_minute(REST_SECONDS, idle, call)
         before = {"start page": len(idle.raw), "call": len(call.raw)}
-        _wait(REST_SECONDS, idle, call)
+        watch(REST_SECONDS, idle, call)
         after = {"start page": len(idle.raw), "call": len(call.raw)}
     for name, size in after.items():
         yield Figure(f"at rest for {REST_SECONDS:.0f} s, {name}", "B", sample([size - before[name]]), 0)
@@ -113,22 +111,6 @@ def _begin_call(session: Stopwatch) -> None:
     session.press(CALL_KEY)
     session.until_bytes((b"hold", b"moment"), start=so_far)
     session.until_quiet(0.3)
-
-
-def _clear_of_the_minute(*sessions: Stopwatch) -> None:
-    """Let the minute pass if it would change while the bytes are counted: clocks and ages may then be painted anew."""
-    left = 60 - time.time() % 60
-    if left < REST_SECONDS + 1:
-        _wait(left + 2, *sessions)
-
-
-def _wait(seconds: float, *sessions: Stopwatch) -> None:
-    end = time.perf_counter() + seconds
-    while (left := end - time.perf_counter()) > 0:
-        for session in sessions:
-            session.pump(min(left, 0.05))
-            if session.ended:
-                raise Timeout("the desk ended while it was watched")
 
 
 def memory(bench: Bench) -> Iterator[Figure]:
@@ -173,5 +155,5 @@ def _cpu(bench: Bench, *arguments: str) -> float:
 
 MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "start": start, "keys": keys, "rest": rest, "memory": memory, "version": version, "crowd": crowd, "kills": kills,
-    "calldata": calldata, "writes": writes,
+    "calldata": calldata, "writes": writes, "paints": paints,
 }  # fmt: skip

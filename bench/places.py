@@ -43,6 +43,10 @@ class Bench:
         """Start the desk."""
         return self._start("-m", "cs_desk", "--db", str(self.store))
 
+    def board(self, store: Path) -> Stopwatch:
+        """Start the desk at the board of a store."""
+        return self._start("-m", "cs_desk", "board", "--db", str(store))
+
     def bare(self, kind: str) -> Stopwatch:
         """Start a yardstick: `app` or `table`."""
         return self._start("-m", "bench.bare", kind)

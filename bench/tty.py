@@ -60,3 +60,20 @@ class Stopwatch(PtySession):
         for question, answer in ANSWERS:
             for _ in range(data.count(question) if not self.ended else 0):
                 self.send(answer)
+
+
+def clear_of_the_minute(seconds: float, *sessions: Stopwatch) -> None:
+    """Let the minute pass if it would change within so many seconds: clocks and ages may then be painted anew."""
+    left = 60 - time.time() % 60
+    if left < seconds + 1:
+        watch(left + 2, *sessions)
+
+
+def watch(seconds: float, *sessions: Stopwatch) -> None:
+    """Read what comes for so long; raises Timeout when a program ends meanwhile."""
+    end = time.perf_counter() + seconds
+    while (left := end - time.perf_counter()) > 0:
+        for session in sessions:
+            session.pump(min(left, 0.05))
+            if session.ended:
+                raise Timeout("the desk ended while it was watched")

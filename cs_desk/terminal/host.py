@@ -10,9 +10,11 @@ from textual._path import CSSPathType
 from textual.app import App, ReturnType
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from cs_desk.terminal.driver import SafeDriver
 from cs_desk.terminal.gate import TerminalGate, gated_console
+from cs_desk.terminal.thrift import thrifty
 
 
 class TerminalApp(App[ReturnType], Generic[ReturnType]):
@@ -30,3 +32,7 @@ class TerminalApp(App[ReturnType], Generic[ReturnType]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return Textual's own filters (colour) and the gate, which stands last."""
         return [*super().get_line_filters(), self._gate]
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Bring an update onto the terminal in as few bytes as it needs."""
+        super()._display(screen, thrifty(renderable))

@@ -5,13 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
+from cs_desk.widgets.changes import changed
 from cs_desk.widgets.ink import HERE, QUIET, ink, spread
 
 
-class Bar(Widget):
-    """One line with something at its left and at its right; repaints only itself, and only when it changed."""
+class Line(Widget):
+    """One line that repaints only its cells that changed."""
+
+    def repaint(self, before: Content) -> None:
+        """Paint what differs from what stood here."""
+        cells = changed(before, self.render())
+        if cells is not None:
+            first, last = cells
+            self.refresh(*([Region(first, 0, last - first, 1)] if self.content_size.width else []))
+
+    def render(self) -> Content:
+        """Draw the line."""
+        return Content("")
+
+
+class Bar(Line):
+    """One line with something at its left and at its right."""
 
     def __init__(self, *, id: str | None = None, classes: str = "bar"):  # noqa: A002  # Textual's own name
         super().__init__(id=id, classes=classes)
@@ -19,16 +36,16 @@ class Bar(Widget):
 
     def show(self, left: Content, right: Content) -> None:
         """Show two pieces; the left one gives way in a narrow terminal."""
-        if (left.markup, right.markup) != (self._left.markup, self._right.markup):
-            self._left, self._right = left, right
-            self.refresh()
+        before = self.render()
+        self._left, self._right = left, right
+        self.repaint(before)
 
     def render(self) -> Content:
         """Draw the line."""
         return spread(self._left, self._right, max(self.content_size.width, 1))
 
 
-class KeyBar(Widget):
+class KeyBar(Line):
     """The last line: keys with their words; those that make no sense just now are dim."""
 
     def __init__(self, *, id: str | None = None):  # noqa: A002  # Textual's own name
@@ -38,8 +55,8 @@ class KeyBar(Widget):
     def show(self, items: Sequence[tuple[str, str, bool]]) -> None:
         """Show (key, word, possible now) in order."""
         if tuple(items) != self._items:
-            self._items = tuple(items)
-            self.refresh()
+            before, self._items = self.render(), tuple(items)
+            self.repaint(before)
 
     def render(self) -> Content:
         """Draw the line."""

@@ -11,10 +11,12 @@ from textual.content import Content
 from textual.events import Click
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+from cs_desk.widgets.changes import changed
 from cs_desk.widgets.ink import HERE, clipped, ink
 
 MARK = "▌"
@@ -49,6 +51,8 @@ class Canvas(ScrollView, can_focus=True):
         *(Binding(key, f"go('{key}')", show=False) for key in ("home", "end", "pageup", "pagedown")),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"canvas--cursor", "canvas--panel"}
+    virtual_size = Reactive(Size(0, 0), repaint=False)
+    """How large the page is; with Textual's own, a page that grows by a line would be laid out and painted anew."""
 
     class Moved(Message):
         """The cursor went to another block."""
@@ -74,13 +78,18 @@ class Canvas(ScrollView, can_focus=True):
         self._blocks = tuple(blocks)
         if self._of(self.selected) is None:
             self.selected = self._near(stood)
-        size = Size(self.scrollable_content_region.width, self.height)
-        if self.virtual_size != size:
-            self.virtual_size = size
+        self.virtual_size = Size(self.scrollable_content_region.width, self.height)
         self._repaint(before)
 
+    def watch_virtual_size(self, before: Size, size: Size) -> None:
+        """The scroll bar follows the page; where all of the page shows, before and now, it looks the same."""
+        if self.show_vertical_scrollbar and max(before.height, size.height) > self.size.height:
+            self.vertical_scrollbar.window_virtual_size = size.height
+            if self.scroll_offset.y > self.max_scroll_y:
+                self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
+
     def _repaint(self, before: tuple[Block, ...]) -> None:
-        """Paint the lines anew that differ; a block that came, went or moved is painted whole."""
+        """Paint the cells anew that differ; a block that came, went or moved is painted whole."""
         old, new = {block.id: block for block in before}, {block.id: block for block in self._blocks}
         for name in old.keys() | new.keys():
             was, now = old.get(name), new.get(name)
@@ -89,13 +98,15 @@ class Canvas(ScrollView, can_focus=True):
                     if block is not None:
                         self._paint(block.region)
                 continue
-            for number, (left, right) in enumerate(zip(was.rows, now.rows, strict=True)):
-                if left is not right and left.markup != right.markup:
-                    self._paint(Region(now.x, now.y + number, now.width, 1))
+            for number, rows in enumerate(zip(was.rows, now.rows, strict=True)):
+                left, right = (clipped(row, now.width) for row in rows)
+                if (cells := changed(left, right)) is not None:
+                    self._paint(Region(now.x + cells[0], now.y + number, cells[1] - cells[0], 1))
 
     def _paint(self, region: Region) -> None:
-        shown = region.translate((-self.scroll_offset.x, -self.scroll_offset.y))
-        self.refresh(shown.intersection(Region(0, 0, *self.size)))
+        shown = region.translate((-self.scroll_offset.x, -self.scroll_offset.y)).intersection(self.size.region)
+        if shown:
+            self.refresh(shown)
 
     def _of(self, name: str | None) -> Block | None:
         return next((block for block in self._blocks if block.id == name and block.stop), None)

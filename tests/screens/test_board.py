@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
+from textual.app import App
 from textual.geometry import Region
 
+from cs_desk.models.imports import Origin
 from cs_desk.models.inputs import NewMoment
+from cs_desk.models.surveys import ImportedSurvey, SurveyAnswer
 from cs_desk.screens.board import BoardScreen
-from cs_desk.services import calldata, moments
-from cs_desk.widgets.canvas import Canvas
+from cs_desk.services import calldata, moments, surveys
+from cs_desk.terminal.thrift import ThriftyUpdate
+from cs_desk.widgets.canvas import Block, Canvas
+from cs_desk.widgets.ink import ink
 from tests.support import floorday, scene
 from tests.support.called import a_batch, a_leg
 from tests.support.screens import (
@@ -16,6 +23,7 @@ from tests.support.screens import (
     WIDE,
     Floor,
     TestedDesk,
+    at_rest,
     screen_lines,
     screen_text,
     told,
@@ -188,17 +196,36 @@ async def test_the_wall_names_nobody(floor: Floor, size: tuple[int, int]) -> Non
 
 async def test_at_rest_nothing_is_drawn_and_one_tile_is_little(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     floorday.play(floor.store)
+    shown: list[ThriftyUpdate] = []
+    monkeypatch.setattr(App, "_display", lambda _app, _screen, update: shown.append(update) if update else None)
     async with floor.open("mia", WIDE) as app:
+        await type_keys(app, "f5", "end")
+        shown.clear()
+        cast("BoardScreen", app.screen).draw()
+        await at_rest(app)
+        assert shown == []
+        answer = ImportedSurvey(Origin("s", "k", "d", 2), "d0", None, (SurveyAnswer("csat", 4, 1, 5),))
+        floor.store.tell("mia", surveys.import_surveys, [answer], "s.csv")
+        await until(app, lambda: "n 1" in screen_text(app), "the score")
+        await at_rest(app)
+        tile = next(block for block in canvas(app).blocks if block.id == "tile:csat").region
+        place = tile.translate(canvas(app).region.offset)
+        assert all(type(update) is ThriftyUpdate for update in shown)
+        spans = [span for update in shown for span in update.spans]
+        assert spans
+        assert all(place.contains_region(Region(first, y, last - first, 1)) for y, first, last in spans)
+        assert sum(len(update.render_segments(app.console).encode()) for update in shown) <= 600
+
+
+async def test_a_page_that_grows_by_a_line_is_not_drawn_anew(floor: Floor) -> None:
+    async with floor.open("mia") as app:
         await type_keys(app, "f5")
-        board_screen = app.screen
-        assert isinstance(board_screen, BoardScreen)
-        painted: list[Region] = []
-        monkeypatch.setattr(canvas(app), "_paint", painted.append)
-        board_screen.draw()
-        assert painted == []
-        page = board_screen.page
-        assert page is not None
-        board_screen.page = page._replace(tiles=(page.tiles[0]._replace(state=None), *page.tiles[1:]))
-        board_screen.draw()
-        assert 0 < len(painted) <= 4
-        assert all(region.width <= 30 and region.height == 1 for region in painted)
+        board = canvas(app)
+        stood = list(board.blocks)
+        board.show([*stood, Block("more", 0, board.height, 10, (ink("more"),), stop=True)])
+        assert all(one.height == 1 for one in board._repaint_regions)
+        assert not board._layout_required
+        board.select("more")
+        assert board.scroll_offset.y == board.max_scroll_y > 0
+        board.show(stood[:3])
+        assert board.scroll_offset.y == 0

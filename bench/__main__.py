@@ -1,4 +1,4 @@
-"""`python -m bench [--json] [--only NAME] [--size 1|10|100]`: measure; exit 0 if everything could be measured."""
+"""`python -m bench [--json] [--only NAME] [--size 1|10|100|1000]`: measure; exit 0 if everything could be measured."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON with every sample")
     names = (*MEASUREMENTS, *SCALED)
     parser.add_argument("--only", action="append", choices=names, help="only this; may be repeated")
-    parser.add_argument("--size", type=int, choices=SIZES, default=1, help="how large the store grows at most")
+    parser.add_argument(
+        "--size",
+        type=int,
+        choices=SIZES,
+        default=1,
+        help="how large the store grows at most; 1000 is for the board alone",
+    )
     arguments = parser.parse_args()
     machine = facts()
     outcomes: list[Outcome] = []

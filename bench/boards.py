@@ -66,7 +66,7 @@ def boards(bench: Bench, size: int) -> Iterator[Figure]:
         worker.close()
         _remove(path.parent)
     name = f"the board, {count:,} contacts"
-    yield Figure(name, "ms", sample(spent), 1 / 50 if size == 100 else None, sample(direct), "direct statements")
+    yield Figure(name, "ms", sample(spent), 1 / 50 if size >= 100 else None, sample(direct), "direct statements")
 
 
 def _directly(rows: sqlite3.Connection, period: Period) -> list[tuple[float, ...]]:

@@ -23,7 +23,9 @@ from cs_desk.store.address import parse_address
 
 TYPED = 40
 """People looked up, each by a part of a name, of a number, a reference and an e-mail, letter by letter."""
-SIZES = (1, 10, 100)
+SIZES = (1, 10, 100, 1000)
+LARGEST = 100
+"""The size at which measurements end that are not known to go further."""
 Scaled = Callable[[Bench, int], Iterator[Figure]]
 
 
@@ -92,23 +94,29 @@ def keys(bench: Bench, size: int) -> Iterator[Figure]:
 
 
 SCALED: dict[str, Scaled] = {"lookup": lookup, "lists": keys, "imports": bringing.imports, "board": boards.boards}
+FURTHER = {"board": 1000}
+OWN = {"board"}
+"""Which make their stores themselves."""
+GROWTH = {"board": 0.1}
+"""The exponents that were promised."""
 
 
 def at_sizes(bench: Bench, name: str, most: int) -> Iterator[Figure]:
     """Measure at size 1, 10 and so on up to `most`, then yield by which exponent each figure grows with the size."""
     found: dict[int, list[Figure]] = {}
-    for size in [step for step in SIZES if step <= most]:
-        place = bench.fresh(f"{name}-{size}", grown=size)
+    for size in [step for step in SIZES if step <= min(most, FURTHER.get(name, LARGEST))]:
+        place = bench.fresh(f"{name}-{size}", grown=0 if name in OWN else size)
         found[size] = list(SCALED[name](place, size))
         yield from found[size]
         place.remove()
     if len(found) > 1:
         for at, first in enumerate(found[1]):
-            yield _growth(first.name, {size: figures[at].measured.median for size, figures in found.items()})
+            medians = {size: figures[at].measured.median for size, figures in found.items()}
+            yield _growth(first.name, medians, GROWTH.get(name))
 
 
-def _growth(name: str, medians: dict[int, float]) -> Figure:
+def _growth(name: str, medians: dict[int, float], limit: float | None) -> Figure:
     """Return the exponent by which a figure grows with the size: 0 = not at all, 1 = in step with it."""
     sizes, values = [math.log(size) for size in medians], [math.log(max(value, 1e-9)) for value in medians.values()]
     slope = statistics.linear_regression(sizes, values).slope
-    return Figure(f"growth, {name.rpartition(', ')[0] or name}", "exponent", sample([slope]), None)
+    return Figure(f"growth, {name.rpartition(', ')[0] or name}", "exponent", sample([slope]), limit)

@@ -162,7 +162,7 @@ class Run:
         if reader.matched.kind is SURVEYS:
             self.counts["unmatched"] = 0
         self._unmapped: set[str] = set()
-        self.tied = 0
+        self.tied = self.filled = 0
         self._waiting: list[int] = []
 
     def all(self) -> None:
@@ -200,6 +200,7 @@ class Run:
             self.counts["differing"] += len(done["differing"])
             self.made += done.get("customers_made", 0)
             self.tied += done.get("complaints_tied", 0)
+            self.filled += done.get("filled", 0)
             self._waiting += done.get("contacts_missing", ())
             self._unmapped.update(done.get("unmapped", ()))
             for line in done.get("unmatched", ()):
@@ -253,7 +254,9 @@ class Run:
         kind, made = self._reader.matched.kind.name, dict[str, int]()
         if kind in ("complaints", "contacts"):
             made["customers_made"] = self.made
-        if kind == "complaints":
+        if kind == "customers":
+            made["filled"] = self.filled
+        elif kind == "complaints":
             made["contacts_missing"] = len(self._waiting)
         elif kind == "contacts":
             made["complaints_tied"] = self.tied
@@ -281,6 +284,8 @@ def _report(summary: dict[str, object], *, as_json: bool, dry: bool) -> None:
         words += f", {summary['unmatched']} about nothing that is here"
     if summary.get("customers_made"):
         words += f"; {summary['customers_made']} customers made"
+    if summary.get("filled"):
+        words += f", {summary['filled']} filled in that were known by little"
     if summary.get("contacts_missing"):
         words += f"; {summary['contacts_missing']} wait for the contact they came on"
     if summary.get("complaints_tied"):

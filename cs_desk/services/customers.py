@@ -11,7 +11,7 @@ from cs_desk.models.imports import ImportedCustomer
 from cs_desk.models.phones import parse_phone
 from cs_desk.models.policy import Verb
 from cs_desk.models.regions import region_for_locale
-from cs_desk.services import lookup
+from cs_desk.services import filling, lookup
 from cs_desk.services.newcomers import insert_customers, known_digests, search_terms
 from cs_desk.services.unit import Unit, service
 from cs_desk.store import search
@@ -50,24 +50,25 @@ def create_customer(unit: Unit, data: NewCustomer) -> int:
 
 @service(Verb.CUSTOMER_IMPORT)
 def import_customers(unit: Unit, rows: Sequence[NewCustomer | ImportedCustomer], file: str) -> dict[str, Any]:
-    """Create the customers that are not known by source and key.
+    """Create the customers that are not known by source and key, and fill in those made thin (see `filling`).
 
-    Returns {"imported", "unchanged", "differing"}, the last the lines on which somebody known is described otherwise
-    than when they came; what is stored is left as it is. One transaction and one audit event for the batch.
+    Returns {"imported", "unchanged", "differing", "filled"}, "differing" the lines on which somebody known is described
+    otherwise than when they came; what is stored is left as it is. One transaction and one audit event for the batch.
     """
     unit.require(what="customers")
+    filled = filling.fill(unit, [row for row in rows if isinstance(row, ImportedCustomer)])
     fresh, differing = _fresh(unit, rows)
     ids = insert_customers(unit, fresh)
     listed = [[getattr(row, "line", 0), row_id, row.source_key] for row_id, row in zip(ids, fresh, strict=True)]
-    if ids:
+    if ids or filled:
         unit.touch("customers")
     unit.record(
         "customer",
         f"{ids[0]}-{ids[-1]}" if ids else "",
-        new={"file": file, "imported": len(ids), "rows": listed},
+        new={"file": file, "imported": len(ids), "rows": listed} | ({"filled": filled} if filled else {}),
     )
-    unchanged = len(rows) - len(fresh) - len(differing)
-    return {"imported": len(fresh), "unchanged": unchanged, "differing": differing}
+    unchanged = len(rows) - len(fresh) - len(differing) - len(filled)
+    return {"imported": len(fresh), "unchanged": unchanged, "differing": differing, "filled": len(filled)}
 
 
 def _fresh(

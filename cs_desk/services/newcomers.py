@@ -43,7 +43,7 @@ def insert_customers(unit: Unit, rows: Sequence[NewCustomer | ImportedCustomer])
         name, company, numbers, mails, places, kind, locale, channel, *told, _ = given
         reference = f"U-{number:06d}"
         people.append((row_id, reference, name, company, kind, locale, str(channel or ""), *told, now))
-        found = _phones(numbers, region_for_locale(locale) or home) if numbers else []
+        found = numbers_of(numbers, region_for_locale(locale) or home) if numbers else []
         phones += [(row_id, one, e164, place) for place, (one, e164) in enumerate(found)]
         emails += [(row_id, one, _folded(one), place) for place, one in enumerate(filter(None, mails))]
         addresses += [(row_id, one, place) for place, one in enumerate(filter(None, places))]
@@ -66,7 +66,7 @@ def _folded(address: str) -> str:
     return fold(address)
 
 
-def _phones(given: Iterable[str], region: str) -> list[tuple[str, str | None]]:
+def numbers_of(given: Iterable[str], region: str) -> list[tuple[str, str | None]]:
     """Return each number as given, with its E.164 where it is one."""
     found = []
     for raw in filter(None, given):
@@ -131,9 +131,11 @@ class Placing:
     def _of_source(self) -> dict[str, int]:
         sql = "SELECT source_key, id FROM customer WHERE source = ? AND source_key IN"
         keys = list(dict.fromkeys(known.key for known in self._known.values()))
-        return own_ids(self._unit, "customer", self._source, keys) | dict(
-            bulk.select_among(self._unit.store, sql, keys, self._source)
-        )
+        filled = "SELECT source_key, customer_id FROM customer_alias WHERE source = ? AND source_key IN"
+        found = own_ids(self._unit, "customer", self._source, keys)
+        for question in (filled, sql):
+            found |= dict(bulk.select_among(self._unit.store, question, keys, self._source))
+        return found
 
     def _of_emails(self) -> dict[str, list[tuple[int, str]]]:
         wanted = {one for known in self._known.values() for one in known.emails}

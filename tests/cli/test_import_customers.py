@@ -44,7 +44,7 @@ def test_a_thousand_people_come_in_once_and_can_be_called(
     store: str, address: StoreAddress, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert bring(store, PEOPLE) == 0
-    counts = {"read": 1020, "imported": 1020, "unchanged": 0, "differing": 0, "rejected": 0}
+    counts = {"read": 1020, "imported": 1020, "unchanged": 0, "differing": 0, "rejected": 0, "filled": 0}
     assert summary(capsys) == {**counts, "rejects_file": None}
     assert bring(store, PEOPLE) == 0
     assert summary(capsys)["unchanged"] == 1020
@@ -67,7 +67,7 @@ def test_bad_rows_are_told_with_line_column_and_reason_and_the_rest_comes_in(
     told = capsys.readouterr()
     found = json.loads(told.out)
     rejects = tmp_path / "people.rejects.csv"
-    counts = {"read": 4, "imported": 1, "unchanged": 0, "differing": 0, "rejected": 3}
+    counts = {"read": 4, "imported": 1, "unchanged": 0, "differing": 0, "rejected": 3, "filled": 0}
     assert found == {**counts, "rejects_file": str(rejects)}
     assert "line 2, E-Mail: “ann” this is not an e-mail address" in told.err
     assert "line 3, Name: a customer needs a name" in told.err

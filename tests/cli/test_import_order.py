@@ -1,4 +1,4 @@
-"""Files that belong together come in any order: complaints before the contacts they came on."""
+"""Files that belong together come in any order: complaints before their contacts, both before their customers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ import pytest
 from cs_desk.models.audit import Audit
 from cs_desk.models.complaints import Complaint
 from cs_desk.models.contacts import Contact, Feedback
+from cs_desk.models.customers import Customer, CustomerPhone
+from cs_desk.models.inputs import CustomerChange
+from cs_desk.queries import customers
+from cs_desk.services.customers import change_customer
 from cs_desk.store import rollups
 from cs_desk.store.address import StoreAddress
 from tests.support.commands import Shell, admit
@@ -80,3 +84,64 @@ def test_what_a_complaint_waits_for_leaves_with_it(brought: Shell, tmp_path: Pat
         ("C2", "old", "K2"),
         ("C3", "", ""),
     }
+
+
+CALLERS = """key,name,phone,customer_key,started_at,talk,channel
+K1,,0412 345 678,,2026-10-01 09:55,300,phone
+K2,Bea Moe,,,2026-10-01 12:00,60,phone
+K3,Cy Noe,,17,2026-10-02 12:00,60,phone
+K4,,,18,2026-10-02 13:00,60,phone
+K5,,0412 999 999,,2026-10-02 14:00,60,phone
+"""
+PEOPLE = """id,name,company,phone,email,do_not_call
+15,Ann Lee,Lee Pty,+61 412 345 678,ann@lee.example,yes
+16,Bea Moe,,0498 765 432,bea@moe.example,no
+17,Cyrus Noe,Noe Pty,,cy@noe.example,no
+18,Dan Poe,,,dan@poe.example,no
+19,Eve Ray,,0412 999 999,,no
+20,Flo Ray,,0412 999 999,,no
+"""
+
+
+def test_who_was_known_by_little_is_filled_in_and_never_overwritten(
+    brought: Shell, address: StoreAddress, tmp_path: Path
+) -> None:
+    found, _ = bring(brought, tmp_path, "contacts", CALLERS)
+    assert found["customers_made"] == 5
+    found, _ = bring(brought, tmp_path, "customers", PEOPLE)
+    assert (found["imported"], found["filled"], found["unchanged"]) == (2, 4, 0)
+    for desk in open_desk(address):
+        ann, bea, cy, dan, both, *new = Customer.select().order_by(Customer.id)
+        assert (ann.name, ann.company, ann.do_not_call, ann.source_key) == ("Ann Lee", "Lee Pty", True, "15")
+        assert [one.given for one in CustomerPhone.select().where(CustomerPhone.customer == ann.id)] == ["0412 345 678"]
+        assert [one.given for one in CustomerPhone.select().where(CustomerPhone.customer == bea.id)] == ["0498 765 432"]
+        assert (cy.name, cy.company, dan.name) == ("Cy Noe", "Noe Pty", "Dan Poe")  # a name that was known stays
+        assert both.name == "0412 999 999"  # two people have that number: whose it is nobody knows
+        assert [one.name for one in new] == ["Eve Ray", "Flo Ray"]
+        assert [hit.name for hit in desk.ask("amira", customers.find, "bea@moe")] == ["Bea Moe"]
+        (event,) = Audit.select().where(Audit.act == "import_customers")
+        assert json.loads(event.payload or "{}")["new"]["filled"][0] == [
+            2, ann.id, "15", ["name", "company", "do_not_call", "emails"],
+        ]  # fmt: skip
+    again, _ = bring(brought, tmp_path, "customers", PEOPLE)
+    assert (again["imported"], again["filled"], again["unchanged"]) == (0, 0, 6)
+    later = CALLERS.replace("K", "L")
+    found, _ = bring(brought, tmp_path, "contacts", later)
+    assert (found["imported"], found["customers_made"]) == (5, 0)
+    for _desk in open_desk(address):
+        assert Contact.select().where(Contact.customer == bea.id).count() == 2
+
+
+def test_what_was_corrected_here_stays_when_a_customer_is_filled_in(
+    brought: Shell, address: StoreAddress, tmp_path: Path
+) -> None:
+    bring(brought, tmp_path, "contacts", CALLERS)
+    for desk in open_desk(address):
+        number = Customer.get(Customer.source_key == "17").id
+        change = CustomerChange(company="Noe and Sons", do_not_call=True)
+        desk.tell("amira", change_customer, number, change, 1)
+    found, _ = bring(brought, tmp_path, "customers", PEOPLE)
+    assert found["filled"] == 4
+    for _desk in open_desk(address):
+        cy = Customer.get_by_id(number)
+        assert (cy.company, cy.do_not_call, cy.version) == ("Noe and Sons", True, 3)

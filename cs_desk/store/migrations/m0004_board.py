@@ -37,11 +37,14 @@ CREATE TABLE log_place (source $text NOT NULL, path $text NOT NULL, inode $text 
   PRIMARY KEY (source, path)) $end
 """
 
-# A complaint that was brought in before the contact it came on waits for it, by the source and key it gives.
+# A complaint that was brought in before the contact it came on waits for it, by the source and key it gives. A customer
+# of whom a file of contacts knew little, and whom a file of customers filled in, stays known by what it was made under.
 AWAITED = """
 CREATE TABLE contact_awaited (complaint_id $int PRIMARY KEY REFERENCES complaint (id), source $text NOT NULL,
   contact_key $text NOT NULL) $end;;
-CREATE INDEX contact_awaited_key ON contact_awaited (source, contact_key)
+CREATE INDEX contact_awaited_key ON contact_awaited (source, contact_key);;
+CREATE TABLE customer_alias (source $text NOT NULL, source_key $text NOT NULL,
+  customer_id $int NOT NULL REFERENCES customer (id), PRIMARY KEY (source, source_key)) $end
 """
 
 # `recount` holds what the running transaction wrote to and has not counted yet: triggers fill it, so that nothing that

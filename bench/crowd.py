@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
 
+from bench import big
 from bench.figures import Figure, sample
 from bench.places import Bench
 from cs_desk.cli.context import os_user
@@ -25,7 +26,7 @@ ROUNDS, WRITERS = 60, 4
 SEED = 7
 
 
-def crowd(bench: Bench) -> Iterator[Figure]:
+def crowd(bench: Bench, size: int) -> Iterator[Figure]:
     """A hundred processes, one write a second each: how long a write waits, and whether any is lost."""
     address = parse_address(str(bench.store))
     helpers = [Helper(write_each_second, address, os_user()) for _ in range(DESKS)]
@@ -45,13 +46,14 @@ def crowd(bench: Bench) -> Iterator[Figure]:
                 spent.append(word * 1000)
     stored = _stored(address, "Crowd")
     ordered = sorted(spent)
-    yield Figure(f"write among {DESKS} desks, p99", "ms", sample([ordered[int(len(ordered) * 0.99)]]), 250)
-    yield Figure(f"write among {DESKS} desks, median", "ms", sample(spent), None)
-    yield Figure("writes that failed", "", sample([len(errors)]), 0)
-    yield Figure("writes said to be stored and not there, or there and not said", "", sample([abs(said - stored)]), 0)
+    held = f"{big.CUSTOMERS * size:,} customers"
+    yield Figure(f"write among {DESKS} desks, p99, {held}", "ms", sample([ordered[int(len(ordered) * 0.99)]]), 250)
+    yield Figure(f"write among {DESKS} desks, median, {held}", "ms", sample(spent), None)
+    yield Figure(f"writes that failed, {held}", "", sample([len(errors)]), 0)
+    yield Figure(f"writes said and not stored, or stored and not said, {held}", "", sample([abs(said - stored)]), 0)
 
 
-def kills(bench: Bench) -> Iterator[Figure]:
+def kills(bench: Bench, size: int) -> Iterator[Figure]:
     """Sixty rounds of kill -9 with four writers: nothing acknowledged is lost and the chain of the record holds."""
     address = parse_address(str(bench.store))
     dice = random.Random(SEED)
@@ -78,9 +80,12 @@ def kills(bench: Bench) -> Iterator[Figure]:
         broken = verify(store)
     finally:
         store.close()
-    yield Figure(f"acknowledged and lost in {ROUNDS} kills of {WRITERS} writers", "", sample([len(said - kept)]), 0)
-    yield Figure("writes acknowledged meanwhile", "", sample([len(said)]), None)
-    yield Figure("broken links in the audit chain", "", sample([0 if broken.broken_at is None else 1]), 0)
+    held = f"{big.CUSTOMERS * size:,} customers"
+    yield Figure(
+        f"acknowledged and lost in {ROUNDS} kills of {WRITERS} writers, {held}", "", sample([len(said - kept)]), 0
+    )
+    yield Figure(f"writes acknowledged meanwhile, {held}", "", sample([len(said)]), None)
+    yield Figure(f"broken links in the audit chain, {held}", "", sample([0 if broken.broken_at is None else 1]), 0)
 
 
 def _stored(address: StoreAddress, word: str) -> int:

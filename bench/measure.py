@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from bench.calldata import calldata
-from bench.crowd import crowd, kills
 from bench.figures import Figure, sample
 from bench.paints import REST_SECONDS, paints
 from bench.places import BARE, FRAME, READY, TABLE, Bench
@@ -154,6 +153,6 @@ def _cpu(bench: Bench, *arguments: str) -> float:
 
 
 MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
-    "start": start, "keys": keys, "rest": rest, "memory": memory, "version": version, "crowd": crowd, "kills": kills,
+    "start": start, "keys": keys, "rest": rest, "memory": memory, "version": version,
     "calldata": calldata, "writes": writes, "paints": paints,
 }  # fmt: skip

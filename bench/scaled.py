@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from bench import big, boards, bringing
+from bench import big, boards, bringing, crowd
 from bench.figures import Figure, sample
 from bench.measure import KEYS, REGISTER_KEY
 from bench.places import READY, TABLE, Bench
@@ -93,7 +93,10 @@ def keys(bench: Bench, size: int) -> Iterator[Figure]:
         yield Figure(f"bytes a key, {name}, {stored}", "B", sizes, 1024)
 
 
-SCALED: dict[str, Scaled] = {"lookup": lookup, "lists": keys, "imports": bringing.imports, "board": boards.boards}
+SCALED: dict[str, Scaled] = {
+    "lookup": lookup, "lists": keys, "imports": bringing.imports, "board": boards.boards, "crowd": crowd.crowd,
+    "kills": crowd.kills,
+}  # fmt: skip
 FURTHER = {"board": 1000}
 OWN = {"board"}
 """Which make their stores themselves."""
@@ -111,6 +114,8 @@ def at_sizes(bench: Bench, name: str, most: int) -> Iterator[Figure]:
         place.remove()
     if len(found) > 1:
         for at, first in enumerate(found[1]):
+            if not first.unit:  # a count of faults
+                continue
             medians = {size: figures[at].measured.median for size, figures in found.items()}
             yield _growth(first.name, medians, GROWTH.get(name))
 

@@ -9,11 +9,13 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from cs_desk.clock import Clock
-from cs_desk.errors import ConnectionLostError, DeskError
+from cs_desk.errors import ConnectionLostError, DeskError, StoreError
 from cs_desk.models.policy import Actor
+from cs_desk.models.presence import RENEWED
 from cs_desk.queries import people
 from cs_desk.queries.view import View
 from cs_desk.services import sessions
@@ -44,6 +46,7 @@ class Worker:
         self._actor: Actor | None = None
         self._staff_changes = 0
         self._watch: Watch | None = None
+        self._shown_at: datetime | None = None
         self._lost = False
         self._stop = threading.Event()
 
@@ -71,6 +74,7 @@ class Worker:
         self._actor = self._again(lambda: people.who_acts(os_user, acting_as, self.session))
         if present:
             self.tell(sessions.sign_in)
+            self._shown_at = self.clock.now()
         return self._actor
 
     def ask(self, query: Callable[Concatenate[View, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -112,12 +116,25 @@ class Worker:
         """Return the areas that anybody wrote to since the last call; everything after a reconnect."""
 
         def once() -> frozenset[str]:
+            self._show_life()
             if self._watch is None:
                 self._watch = Watch(self.store)
                 return EVERYTHING
             return self._watch.changed()
 
         return self._again(once)
+
+    def _show_life(self) -> None:
+        """Show that whoever is present still is; a store that cannot take it now is asked again a minute later."""
+        now = self.clock.now()
+        if self._shown_at is not None and now - self._shown_at >= RENEWED:
+            self._shown_at = now
+            try:
+                sessions.show_life(self.store, self.session, now)
+            except ConnectionLostError:
+                raise
+            except StoreError:
+                pass  # held or full; presence lasts for several of these
 
     def close(self) -> None:
         """Sign out if possible and close the store; never raises for a store that is gone."""

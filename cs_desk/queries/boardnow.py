@@ -22,6 +22,7 @@ from cs_desk.models.rows import ComplaintRow
 from cs_desk.models.targets import State
 from cs_desk.models.timers import ContactEventKind, ContactState, timers
 from cs_desk.queries import calls, complaints, kpicells
+from cs_desk.queries.presence import at_desks
 from cs_desk.queries.view import View
 from cs_desk.store.rollups import desk_zone
 from cs_desk.text import clean
@@ -34,7 +35,7 @@ LONG_WRAP, LONG_HOLD = timedelta(minutes=8), timedelta(minutes=5)
 BAD = -4
 """The energy from which on a contact that goes on needs a hand."""
 SHIFT = timedelta(hours=14)
-"""A sign-in older than this without an end was left behind by a machine that went away."""
+"""A sign-in to the telephones older than this without an end was cut off at the end of its log."""
 SOON = 80
 """Per cent of its time after which a duty is at risk."""
 MOST = 50
@@ -43,8 +44,6 @@ WAITING = """SELECT queue, COUNT(*), MIN(entered_at) FROM leg WHERE ended_at IS 
   AND entered_at > ? AND entered_at <= ? GROUP BY queue"""
 TALKING = """SELECT staff_id, answered_at, queue FROM leg WHERE ended_at IS NULL AND answered_at IS NOT NULL
   AND contact_id IS NULL AND staff_id IS NOT NULL AND entered_at > ? AND answered_at <= ? ORDER BY answered_at"""
-PRESENT = """SELECT staff_id, MIN(signed_in_at) FROM desk_session WHERE signed_out_at IS NULL AND signed_in_at > ?
-  GROUP BY staff_id"""
 SPANS = """SELECT staff_id, kind, reason, MIN(started_at) FROM agent_span WHERE ended_at IS NULL
   AND kind IN ('signed_in', 'paused') AND staff_id IS NOT NULL AND started_at > ? AND started_at <= ?
   GROUP BY staff_id, kind, reason ORDER BY 4"""
@@ -125,9 +124,7 @@ def _today_of(view: View) -> dict[str, kpicells.Total]:
 def _at_work(view: View) -> dict[int, _Does]:
     """Return who is signed in at the desk or at the telephones, and who paused there."""
     since = view.now - SHIFT
-    found: dict[int, _Does] = {}
-    for staff, began in view.store.execute(PRESENT, (to_micros(since),)).fetchall():
-        found[int(staff)] = _Does("signed in", "", from_micros(began))
+    found = {staff: _Does("signed in", "", began) for staff, began in at_desks(view.store, view.now).items()}
     spans = view.store.execute(SPANS, (to_micros(since), to_micros(view.now))).fetchall()
     for staff, kind, reason, began in sorted(spans, key=lambda span: span[1] == "paused"):
         state = "paused" if kind == "paused" else "available"

@@ -107,6 +107,18 @@ class Store:
             yield
 
     @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Within this nothing waits for another process's lock (SQLite); raises StoreBusyError instead."""
+        if not self.sqlite:
+            yield
+            return
+        self.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {int(self.busy_seconds * 1000)}")
+
+    @contextmanager
     def reading(self) -> Iterator[None]:
         """One consistent view for a question that takes several statements."""
         kind = "DEFERRED" if self.sqlite else "REPEATABLE READ"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from cs_desk.clock import Clock
@@ -19,12 +17,13 @@ from cs_desk.models.complaints import Approval, Offer, Promise
 from cs_desk.models.contacts import Contact, ContactEvent, Moment
 from cs_desk.models.customers import Customer
 from cs_desk.models.enums import Role
-from cs_desk.models.people import Account, DeskSession, Setting, Staff
+from cs_desk.models.people import Account, Setting, Staff
 from cs_desk.models.policy import Actor
 from cs_desk.models.runs import RunAnswer, RunEvent, ScriptRun
 from cs_desk.models.script import Value
 from cs_desk.models.timers import ContactEventKind, ContactState, timers
 from cs_desk.queries.people import actor_of
+from cs_desk.queries.presence import at_desks
 from cs_desk.services.unit import Service, new_command, perform
 from cs_desk.store import seal
 from cs_desk.store.changes import area_counter
@@ -107,7 +106,7 @@ class Hall:
 
     def colleagues(self) -> list[Actor]:
         """Return who takes contacts on the floor: never anybody who sits at a desk, nor whoever the demo is for."""
-        away = {row.staff_id for row in Account.select()} | _at_desks()
+        away = {row.staff_id for row in Account.select()} | at_desks(self.store, self.clock.now()).keys()
         return [one for one in self._everybody() if Role.OPERATOR in one.roles and one.staff_id not in away]
 
     def tell(self, actor: Actor, work: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -181,20 +180,3 @@ class Hall:
         times += [at for offer in found.offers for at in (offer.offered_at, offer.answered_at)]
         times += [at for request in found.approvals for at in (request.asked_at, request.answered_at)]
         return [at for at in times if at is not None]
-
-
-def _at_desks() -> set[int]:
-    """Return who is signed in at a desk that lives; on other machines everybody who did not sign out counts."""
-    here = socket.gethostname()
-    rows: list[Any] = list(DeskSession.select().where(DeskSession.signed_out_at.is_null()))
-    return {row.staff_id for row in rows if row.host != here or _lives(row.pid)}
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -101,6 +101,7 @@ def test_whoever_sits_at_a_desk_works_alone(store: Store) -> None:
     clock = ManualClock(END)
     hana = who_acts("clerk", "hana", "a desk")
     perform(store, hana, clock, sessions.sign_in, new_command())
+    sessions.show_life(store, "a desk", END + timedelta(days=1))  # as it does every minute
     before = newest(store)
     play(store, clock, 80)
     assert "hana" not in {login for _, login in since(store, before)}

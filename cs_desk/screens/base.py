@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Job = Callable[[], Coroutine[None, None, None]]
 LOOKED_UP = frozenset({"enter", "up", "down"})
 """Keys that are for rows which are being looked up."""
+LOOK_EVERY = 10
+"""Seconds between two looks at what turns with the time."""
 ASKED = "asked/"
 """What the keys of half-typed answers begin with in the draft journal."""
 
@@ -62,10 +64,26 @@ class DeskPane(Frame):
         return self.desk_app.clock.now()
 
     def on_mount(self) -> None:
-        """Bring back answers that were half typed when the desk was lost (Textual calls this for each class)."""
+        """Bring back answers half typed when the desk was lost; follow the time (Textual calls this for each class)."""
+        self._next_look()
         typed = {key.removeprefix(ASKED): str(draft.value) for key, draft in self.journal.drafts(ASKED).items()}
         for prompt in self.query(PromptLine):
             prompt.kept |= typed
+
+    def _next_look(self) -> None:
+        """Look again at the next ten seconds by the clock, so that times turn with the minute."""
+        now = self.now()
+        left = LOOK_EVERY - now.second % LOOK_EVERY - now.microsecond / 1e6
+        self.set_timer(left + 0.01, self._tick, name="look")
+
+    def _tick(self) -> None:
+        self._next_look()
+        if self.ready:
+            self.look()
+
+    def look(self) -> None:
+        """Show the time and the ages of now; only what changed is painted, mostly nothing."""
+        self.show_bars()
 
     def work(self, job: Job, *, group: str) -> None:
         """Run something that waits for the store; the last of a group counts."""

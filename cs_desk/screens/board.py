@@ -15,10 +15,9 @@ from cs_desk.errors import InputError
 from cs_desk.models.boardrows import BoardPage, BoardWanted, Tile, Window
 from cs_desk.models.kpirows import Scope
 from cs_desk.models.periods import DAY, Period, days
-from cs_desk.models.targets import State
 from cs_desk.queries import board
-from cs_desk.screens.base import DeskPane
 from cs_desk.screens.boardfigure import FigureScreen
+from cs_desk.screens.boardpane import BoardPane
 from cs_desk.screens.boardrecords import ContactScreen, RecordsScreen
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.widgets.boardplan import plan
@@ -26,17 +25,10 @@ from cs_desk.widgets.canvas import Canvas
 from cs_desk.widgets.ink import LATE, QUIET, STRONG, day_of, ink, time_of
 from cs_desk.widgets.prompt import PromptLine
 
-AREAS = frozenset({
-    "figures", "contacts", "complaints", "approvals", "promises", "presence", "calls", "moments", "runs", "staff",
-    "customers", "targets", "everything",
-})  # fmt: skip
-LOOK_EVERY = 10
 EMPTY = (
     "No figure yet. Contacts, complaints and moments of truth are counted here as they happen: {desk} goes to the "
     "desk, where {new} starts a call. Calls of a telephone system come with: cs-desk import queue-log FILE --follow"
 )
-
-
 LETTERS = "123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -52,17 +44,14 @@ def period_typed(text: str, zone: ZoneInfo) -> Period:
     return days(first, last, zone)
 
 
-class BoardScreen(DeskPane):
+class BoardScreen(BoardPane):
     """What a leader looks at all day; for an operator the own figures."""
 
     WHERE: ClassVar[frozenset[str]] = frozenset({"board", "list"})
     TITLE_WORD = "Board"
 
     def __init__(self) -> None:
-        super().__init__()
-        self.wanted = BoardWanted()
-        self.page: BoardPage | None = None
-        self.ready = False
+        super().__init__(BoardWanted())
 
     def compose(self) -> ComposeResult:
         """The page between the fixed lines."""
@@ -73,10 +62,8 @@ class BoardScreen(DeskPane):
         yield from self.compose_bottom()
 
     def on_mount(self) -> None:
-        """Read the board."""
+        """Keys are the page's."""
         self.put_cursor(self.canvas)
-        self.work(self._load, group="flow")
-        self._next_look()
 
     @property
     def canvas(self) -> Canvas:
@@ -88,21 +75,6 @@ class BoardScreen(DeskPane):
         if when == "on_figure":
             return self.tile() is not None
         return when != "has_selection" or self.canvas.selected is not None
-
-    async def _load(self) -> None:
-        try:
-            held = self._states()
-            self.page = await self.session.ask(board.board, self.wanted._replace(held=held))
-        finally:
-            self.ready = True
-        self.draw()
-
-    def _states(self) -> dict[str, State]:
-        """Return the states as they are shown, of the same board."""
-        page = self.page
-        if page is None or page.window is not self.wanted.window:
-            return {}
-        return {tile.figure.choice.kpi.id: tile.state for tile in page.tiles if tile.state is not None}
 
     def draw(self) -> None:
         """Draw what was read; only what changed is painted."""
@@ -155,31 +127,13 @@ class BoardScreen(DeskPane):
             "" if page.window is Window.TODAY else " on"
         )
 
-    def others_changed(self, areas: frozenset[str]) -> None:
-        """Somebody wrote something; read again."""
-        if areas & AREAS:
-            self.work(self._load, group="load")
-
     def on_canvas_moved(self) -> None:
         """Which keys make sense depends on where the cursor is."""
         self.show_bars()
 
     def on_resize(self) -> None:
         """Lay it out anew."""
-        super().on_resize()
         self.call_after_refresh(self.draw)
-
-    def _next_look(self) -> None:
-        """Look at the ages every ten seconds by the clock; they turn with the minute, mostly nothing is drawn."""
-        now = self.now()
-        left = LOOK_EVERY - now.second % LOOK_EVERY - now.microsecond / 1e6
-        self.set_timer(left + 0.01, self._look, name="look")
-
-    def _look(self) -> None:
-        self._next_look()
-        if self.ready and self.page is not None:
-            self.page = self.page._replace(at=self.now())
-            self.draw()
 
     def show_window(self, window: Window) -> None:
         """Show another time; keys wait for it."""

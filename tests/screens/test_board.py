@@ -14,8 +14,7 @@ from cs_desk.models.surveys import ImportedSurvey, SurveyAnswer
 from cs_desk.screens.board import BoardScreen
 from cs_desk.services import calldata, moments, surveys
 from cs_desk.terminal.thrift import ThriftyUpdate
-from cs_desk.widgets.canvas import Block, Canvas
-from cs_desk.widgets.ink import ink
+from cs_desk.widgets.canvas import Canvas
 from tests.support import floorday, scene
 from tests.support.called import a_batch, a_leg
 from tests.support.screens import (
@@ -194,6 +193,20 @@ async def test_the_wall_names_nobody(floor: Floor, size: tuple[int, int]) -> Non
         assert isinstance(app.screen, BoardScreen)
 
 
+@pytest.mark.parametrize(("key", "burns"), [("t", "70.0 %  ▼ breach"), ("v", "▼ breach  target 80.0 %")])
+async def test_a_state_gets_better_only_where_it_passes_its_limit_well(floor: Floor, key: str, burns: str) -> None:
+    floorday.play(floor.store)
+    async with floor.open("mia", WIDE) as app:
+        await type_keys(app, "f5", key)
+        assert burns in screen_text(app)
+        more = [a_leg(9 * n, call=f"more{n}") for n in range(50)]
+        floor.store.tell("mia", calldata.store_calls, a_batch(*more))  # 218 of 290: 75.2 %, to watch from 75 % on
+        await until(app, lambda: "n 290" in screen_text(app), "fifty more calls")
+        assert burns.replace("70.0", "75.2") in screen_text(app)
+        await type_keys(app, "escape", "w") if key == "v" else await type_keys(app, "w")
+        assert "75.2 %  ◆ watch" in screen_text(app)
+
+
 async def test_at_rest_nothing_is_drawn_and_one_tile_is_little(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     floorday.play(floor.store)
     shown: list[ThriftyUpdate] = []
@@ -215,17 +228,3 @@ async def test_at_rest_nothing_is_drawn_and_one_tile_is_little(floor: Floor, mon
         assert spans
         assert all(place.contains_region(Region(first, y, last - first, 1)) for y, first, last in spans)
         assert sum(len(update.render_segments(app.console).encode()) for update in shown) <= 600
-
-
-async def test_a_page_that_grows_by_a_line_is_not_drawn_anew(floor: Floor) -> None:
-    async with floor.open("mia") as app:
-        await type_keys(app, "f5")
-        board = canvas(app)
-        stood = list(board.blocks)
-        board.show([*stood, Block("more", 0, board.height, 10, (ink("more"),), stop=True)])
-        assert all(one.height == 1 for one in board._repaint_regions)
-        assert not board._layout_required
-        board.select("more")
-        assert board.scroll_offset.y == board.max_scroll_y > 0
-        board.show(stood[:3])
-        assert board.scroll_offset.y == 0

@@ -30,9 +30,6 @@ from cs_desk.widgets.side import Brief, SidePanel
 from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
 
-LOOK_EVERY = 10
-"""Seconds between two looks at the ages on the screen."""
-
 
 class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
     """The contact in hand; between contacts, the start page."""
@@ -75,7 +72,6 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
 
     def on_mount(self) -> None:
         """Load what was in hand when the desk was left, or lost."""
-        self._next_look()
         self.set_timer(1, self._warm, name="warm")
         self.set_interval(3600, self._look_at_backups, name="backups")
         read = self.desk_app.start.page
@@ -167,19 +163,11 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
         self.draft_status = status
         self.show_bars()
 
-    def _next_look(self) -> None:
-        """Look at the ages every ten seconds by the clock, so that the time in the header turns with the minute."""
-        now = self.desk_app.clock.now()
-        left = LOOK_EVERY - now.second % LOOK_EVERY - now.microsecond / 1e6
-        self.set_timer(left + 0.01, self._minute, name="minute")
-
-    def _minute(self) -> None:
+    def look(self) -> None:
         """Ages go by the minute; repaints only what changed."""
-        self._next_look()
-        if self.ready:
-            self.show_bars()
-            if self.call is not None:
-                self.show_rail()
+        self.show_bars()
+        if self.call is not None:
+            self.show_rail()
 
     def focus_where_left(self) -> None:
         """Put the cursor into the field it was in, else where work goes on."""

@@ -5,32 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from cs_desk.models.boardrows import BoardPage, Tile
+from cs_desk.models.kpirows import Figure
 from cs_desk.models.kpishow import number, shown
 from cs_desk.models.kpiwords import explain, title
 from cs_desk.queries import board
 from cs_desk.screens.base import DeskPane
+from cs_desk.screens.wholetext import WholeTextPane
 from cs_desk.widgets.chart import Point, chart
-from cs_desk.widgets.ink import (
-    HEAD,
-    QUIET,
-    STRONG,
-    day_of,
-    hang,
-    ink,
-    lines,
-    time_of,
-)
-from cs_desk.widgets.prompt import PromptLine
+from cs_desk.widgets.ink import HEAD, QUIET, STRONG, day_of, hang, ink, time_of
 from cs_desk.widgets.tiles import changed, state_style
 
-MOST = 2000
-"""Records that are listed; the command line has all of them."""
 TALLEST = 14
 CHANGED = frozenset({"figures", "everything"})
 
@@ -56,46 +43,29 @@ class FigurePane(DeskPane):
         self.show_bottom(Content(""))
 
 
-class FigureScreen(FigurePane):
+class FigureScreen(WholeTextPane, FigurePane):
     """Definition, numbers and chart of a figure."""
 
     TITLE_WORD = "Figure"
-    BINDINGS: ClassVar = [
-        ("down", "scroll(1)", ""), ("up", "scroll(-1)", ""), ("pagedown", "scroll(10)", ""),
-        ("pageup", "scroll(-10)", ""),
-    ]  # fmt: skip
+    CHANGED: ClassVar[frozenset[str]] = CHANGED
 
-    def compose(self) -> ComposeResult:
-        """One text that scrolls."""
-        yield from self.compose_top()
-        with VerticalScroll(id="whole", can_focus=True):
-            yield Static("", id="whole-text", markup=False)
-        yield PromptLine()
-        yield from self.compose_bottom()
+    def __init__(self, page: BoardPage, tile: Tile):
+        super().__init__(page, tile)
+        self._course: tuple[Figure, ...] | None = None
 
-    def on_mount(self) -> None:
-        """Read the course of the figure."""
-        self.ready = False
-        self.put_cursor(self.query_one("#whole", VerticalScroll))
-        self.work(self._load, group="load")
+    async def read(self) -> None:
+        """Ask for the course of the figure."""
+        self._course = await self.session.ask(board.course, self.page, self.tile.figure.choice)
 
-    async def _load(self) -> None:
-        try:
-            points = await self.session.ask(board.course, self.page, self.tile.figure.choice)
-        finally:
-            self.ready = True
-        steps = [
-            Point(self._label(one.period.start), one.found.value, one.found.n, one.state) for one in points
-        ]  # fmt: skip
-        pane = self.query_one("#whole", VerticalScroll).scrollable_content_region
-        unit = self._unit
-        drawn = chart(
-            steps, unit, self.tile.figure.target, (max(pane.width, 40), min(TALLEST, max(pane.height - 9, 9)))
-        )
-        self.query_one("#whole-text", Static).update(
-            lines([*self._numbers(pane.width), Content(""), *drawn, Content(""), *self._words(pane.width)])
-        )
-        self.show_bars()
+    def text(self) -> list[Content]:
+        """Return the numbers, the chart, and what it is."""
+        if self._course is None:
+            return []
+        width, height = self.text_size
+        steps = [Point(self._label(one.period.start), one.found.value, one.found.n, one.state) for one in self._course]
+        room = width, min(TALLEST, max(height - 9, 9))
+        drawn = chart(steps, self._unit, self.tile.figure.target, room)
+        return [*self._numbers(width), Content(""), *drawn, Content(""), *self._words(width)]
 
     @property
     def _unit(self) -> str:
@@ -129,24 +99,8 @@ class FigureScreen(FigurePane):
         first = ink(("WHAT IT IS", HEAD))
         return [
             first,
-            *(line for text in explain(self.tile.figure.choice) for line in ink(text).wrap(max(width - 2, 20))),
+            *(line for text in explain(self.tile.figure.choice) for line in ink(text).wrap(width)),
         ]
-
-    def action_scroll(self, by: int) -> None:
-        """Read on or back."""
-        pane = self.query_one("#whole", VerticalScroll)
-        self.call_after_refresh(pane.scroll_relative, y=by, animate=False)  # what was just drawn is laid out by then
-
-    def others_changed(self, areas: frozenset[str]) -> None:
-        """Figures changed."""
-        if areas & CHANGED:
-            self.work(self._load, group="load")
-
-    def on_resize(self) -> None:
-        """Lay it out anew."""
-        super().on_resize()
-        if self.is_mounted:
-            self.work(self._load, group="load")
 
     def do_figure_records(self) -> None:
         """List the records behind it."""

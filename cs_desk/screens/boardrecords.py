@@ -6,7 +6,6 @@ from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,10 +16,10 @@ from cs_desk.models.kpirows import Contribution, Question
 from cs_desk.models.kpishow import shown
 from cs_desk.models.rows import CallView
 from cs_desk.queries import calls, kpi, lists
-from cs_desk.screens.base import DeskPane
 from cs_desk.screens.boardfigure import CHANGED, FigurePane, FigureScreen
 from cs_desk.screens.complaint import ComplaintScreen
-from cs_desk.widgets.ink import HEAD, HERE, QUIET, energy_style, hang, ink, lines, pad, signed, spread
+from cs_desk.screens.wholetext import WholeTextPane
+from cs_desk.widgets.ink import HEAD, HERE, QUIET, energy_style, hang, ink, pad, signed, spread
 from cs_desk.widgets.prompt import PromptLine
 from cs_desk.widgets.rowlist import Row, RowList
 
@@ -115,46 +114,34 @@ class RecordsScreen(FigurePane):
         self.app.push_screen(FigureScreen(self.page, self.tile))
 
 
-class ContactScreen(DeskPane):
+class ContactScreen(WholeTextPane):
     """One contact behind a figure: when, on which channel, what happened on it, how it felt."""
 
     TITLE_WORD = "Contact"
     WHERE: ClassVar[frozenset[str]] = frozenset({"contact"})
+    CHANGED: ClassVar[frozenset[str]] = frozenset({"contacts", "moments", "runs"})
 
     def __init__(self, reference: str):
         super().__init__()
         self.reference = reference
+        self._call: CallView | None = None
 
-    def compose(self) -> ComposeResult:
-        """One text that scrolls."""
-        yield from self.compose_top()
-        with VerticalScroll(id="whole", can_focus=True):
-            yield Static("", id="whole-text", markup=False)
-        yield PromptLine()
-        yield from self.compose_bottom()
-
-    def on_mount(self) -> None:
-        """Read it."""
-        self.ready = False
-        self.put_cursor(self.query_one("#whole", VerticalScroll))
-        self.work(self._load, group="load")
-
-    async def _load(self) -> None:
-        try:
-            number = await self.session.ask(lists.contact_id, self.reference)
-            call = await self.session.ask(calls.call, number)
-        finally:
-            self.ready = True
-        self.query_one("#whole-text", Static).update(lines(self._text(call)))
-        self.show_bars()
+    async def read(self) -> None:
+        """Ask for all of it."""
+        number = await self.session.ask(lists.contact_id, self.reference)
+        self._call = await self.session.ask(calls.call, number)
 
     def show_bars(self) -> None:
         """Fill the fixed lines."""
         self.show_top(ink((self.reference, f"{HERE} bold")), Content(""))
         self.show_bottom(Content(""))
 
+    def text(self) -> list[Content]:
+        """Return all of it, line by line."""
+        return self._text(self._call) if self._call else []
+
     def _text(self, call: CallView) -> list[Content]:
-        width = max(self.query_one("#whole", VerticalScroll).scrollable_content_region.width, 40)
+        width, _ = self.text_size
         facts = [
             ("customer", call.customer.name if call.customer else "anonymous" if call.anonymous else "not named"),
             ("channel", f"{Channel(call.channel).word}, {call.direction}"),

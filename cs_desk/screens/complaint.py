@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from cs_desk.clock import local
 from cs_desk.models.difficulties import DifficultyList
@@ -15,7 +12,7 @@ from cs_desk.models.enums import Channel, Remedy, Stage, Step
 from cs_desk.models.rows import ComplaintWhole, EventLine
 from cs_desk.models.script import FIELDS, show
 from cs_desk.queries import complaints, reference
-from cs_desk.screens.base import DeskPane
+from cs_desk.screens.wholetext import WholeTextPane
 from cs_desk.services import complaints as verbs
 from cs_desk.widgets.ink import (
     DONE,
@@ -27,7 +24,6 @@ from cs_desk.widgets.ink import (
     energy_style,
     hang,
     ink,
-    lines,
     signed,
     time_of,
     when,
@@ -53,18 +49,13 @@ WORDS = {
 }
 
 
-class ComplaintScreen(DeskPane):
+class ComplaintScreen(WholeTextPane):
     """A complaint, opened from a list; escape goes back there."""
 
     WHERE: ClassVar[frozenset[str]] = frozenset({"complaint"})
     TITLE_WORD = "Complaint"
-    BINDINGS: ClassVar = [
-        ("n", "note", "Add a note"),
-        ("down,j", "scroll(1)", ""),
-        ("up,k", "scroll(-1)", ""),
-        ("pagedown", "scroll(10)", ""),
-        ("pageup", "scroll(-10)", ""),
-    ]
+    CHANGED: ClassVar[frozenset[str]] = frozenset({"complaints", "moments", "promises", "approvals", "runs"})
+    BINDINGS: ClassVar = [("n", "note", "Add a note")]
 
     def __init__(self, complaint_id: int):
         super().__init__()
@@ -72,28 +63,14 @@ class ComplaintScreen(DeskPane):
         self.whole: ComplaintWhole | None = None
         self.difficulties: DifficultyList | None = None
 
-    def compose(self) -> ComposeResult:
-        """One scrolling text."""
-        yield from self.compose_top()
-        with VerticalScroll(id="whole", can_focus=True):
-            yield Static("", id="whole-text", markup=False)
-        yield PromptLine()
-        yield from self.compose_bottom()
-
-    def on_mount(self) -> None:
-        """Load it."""
-        self.put_cursor(self.query_one("#whole", VerticalScroll))
-        self.work(self._load, group="load")
-
     def holds(self, when: str) -> bool:
         """Taking needs a complaint without an owner."""
         return when != "has_selection" or (self.whole is not None and self.whole.row.owner == "nobody")
 
-    async def _load(self) -> None:
+    async def read(self) -> None:
+        """Ask for all of it."""
         self.whole = await self.session.ask(complaints.one, self.complaint_id)
         self.difficulties = await self.session.ask(reference.difficulties)
-        self.query_one("#whole-text", Static).update(lines(self._text(self.whole)))
-        self.show_bars()
 
     def show_bars(self) -> None:
         """Fill the fixed lines."""
@@ -104,10 +81,9 @@ class ComplaintScreen(DeskPane):
         self.show_top(left, Content(""))
         self.show_bottom(ink(("n", f"{HERE} bold"), (" adds a note", QUIET)))
 
-    def others_changed(self, areas: frozenset[str]) -> None:
-        """Somebody wrote something; read again."""
-        if areas & {"complaints", "moments", "promises", "approvals", "runs", "everything"}:
-            self.work(self._load, group="load")
+    def text(self) -> list[Content]:
+        """Return all of it, line by line."""
+        return self._text(self.whole) if self.whole else []
 
     def _text(self, whole: ComplaintWhole) -> list[Content]:
         row, now = whole.row, self.now()
@@ -122,7 +98,7 @@ class ComplaintScreen(DeskPane):
             ("received", self._full(row.received_at)),
             ("logged", self._full(whole.logged_at)),
         ]
-        width = self._width
+        width, _ = self.text_size
         text = [ink(("COMPLAINT", HEAD)), *(line for name, value in facts for line in hang(name, value, width))]
         if whole.own_words:
             text += [Content(""), ink(("IN THE CUSTOMER'S WORDS", HEAD)), ink(f"“{whole.own_words.strip()}”")]
@@ -176,16 +152,12 @@ class ComplaintScreen(DeskPane):
         at = local(moment, self.zone)
         return f"{at:%a} {at.day} {at:%b %Y %H:%M}"
 
-    @property
-    def _width(self) -> int:
-        return max(self.query_one("#whole").size.width - 2, 40)
-
     def _clocks(self, whole: ComplaintWhole) -> list[Content]:
         rows = []
         for clock in whole.clocks:
             style = {"late": LATE, "done": DONE}.get(clock.state, SOON)
             rows.append(ink((f"{clock.duty:<16}", QUIET), (self._full(clock.at), "bold"), "  ", (clock.state, style)))
-            rows += [line for said in clock.arithmetic for line in hang("", said, self._width, style=QUIET)]
+            rows += [line for said in clock.arithmetic for line in hang("", said, self.text_size[0], style=QUIET)]
         return rows
 
     def _event(self, event: EventLine) -> Content:
@@ -207,10 +179,6 @@ class ComplaintScreen(DeskPane):
                     for field in fields
                 ]
         return rows
-
-    def action_scroll(self, by: int) -> None:
-        """Scroll the text."""
-        self.query_one("#whole").scroll_relative(y=by, animate=False)
 
     def action_note(self) -> None:
         """Add a note."""

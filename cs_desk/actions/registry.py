@@ -8,13 +8,16 @@ from types import MappingProxyType
 from cs_desk.actions.command import EVERYWHERE, Command
 from cs_desk.models.enums import Role
 
-PLACES = frozenset({"desk", "complaints", "complaint", "board", "figure", "records", "contact", "wall", "customers"})
+PLACES = frozenset({
+    "desk", "complaints", "complaint", "board", "figure", "records", "contact", "staffing", "wall", "customers",
+})  # fmt: skip
 CALL = frozenset({"call"})
 START = frozenset({"start"})
 TAKES_CONTACTS = frozenset({Role.OPERATOR})
 ANSWERS_APPROVALS = frozenset({Role.TEAM_LEADER, Role.MANAGER})
 SEES_CUSTOMERS = frozenset({Role.OPERATOR, Role.TEAM_LEADER, Role.MANAGER, Role.AUDITOR})
 SEES_FIGURES = SEES_CUSTOMERS
+PLANS_STAFF = frozenset({Role.TEAM_LEADER, Role.MANAGER, Role.AUDITOR})
 BOARD = frozenset({"board"})
 OWNS_COMPLAINTS = frozenset({Role.OPERATOR, Role.TEAM_LEADER})
 
@@ -37,6 +40,11 @@ def _other(name: str, chord: str, word: str, title: str, help_: str, when: str =
 
 def _board(name: str, key: str, word: str, title: str, help_: str, rank: int, when: str | None = None) -> Command:
     return Command(f"board.{name}", (key,), None, word, title, help_, "Board", BOARD, frozenset(), when, footer=rank)
+
+
+def _staff(name: str, key: str, word: str, title: str, help_: str, rank: int) -> Command:
+    where = frozenset({"staffing"})
+    return Command(f"staffing.{name}", (key,), None, word, f"Staffing: {title}", help_, "Staffing", where, footer=rank)
 
 
 def _start(name: str, key: str, word: str, title: str, help_: str, rank: int, when: str | None) -> Command:
@@ -161,6 +169,28 @@ COMMANDS: tuple[Command, ...] = (
         "Sets the period before beside each figure, or takes it away.", 54,
     ),
     _board("wall", "v", "wall", "Board: wall", "Shows a few figures in large digits and nobody's name.", 56),
+    Command(
+        "board.staffing", ("f",), None, "staffing", "Board: staffing",
+        "Shows who is needed on a day, by forecast and Erlang C, against the schedule, and what if.",
+        "Board", BOARD, PLANS_STAFF, footer=57,
+    ),
+    _staff("more", "+", "one more", "one more", "Supposes one more person all day.", 10),
+    _staff("fewer", "-", "one fewer", "one fewer", "Supposes one person fewer all day.", 12),
+    _staff("volume", "v", "volume", "volume", "Supposes so many per cent more or fewer calls.", 14),
+    _staff("handling", "a", "handling", "handling time", "Supposes so many per cent longer or shorter handling.", 16),
+    _staff("target", "g", "target", "target", "Asks for another target, such as 80/20.", 18),
+    _staff(
+        "shrinkage", "k", "shrinkage", "shrinkage",
+        "Supposes that people are away for a part of their scheduled work.", 20,
+    ),
+    _staff("reset", "x", "as it is", "suppose nothing", "Takes every supposition back.", 22),
+    _staff("next", "n", "next day", "next day", "Shows the day after.", 24),
+    _staff("before", "b", "day before", "day before", "Shows the day before.", 26),
+    _staff("today", "t", "today", "today", "Shows today.", 44),
+    _staff("day", "p", "day", "which day", "Asks for a day.", 42),
+    _staff("queue", "s", "queue", "which queue", "Chooses a queue, or all of them.", 28),
+    _staff("interval", "i", "30/60", "half hours or hours", "Turns between half hours and hours.", 46),
+    _staff("weeks", "w", "weeks", "how many weeks", "Asks from how many weeks before to forecast.", 48),
     _mode("desk", "f2", "d", "Goes to the contact in hand, or to the start page."),
     _mode("complaints", "f3", "c", "Goes to the register of complaints.", SEES_CUSTOMERS),
     _mode("board", "f5", "b", "Goes to the board: figures, the floor, what is at risk.", SEES_FIGURES),

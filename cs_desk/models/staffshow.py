@@ -73,19 +73,23 @@ def _by(change: float) -> str:
 
 
 def whole(plan: StaffingPlan) -> str:
-    """Return what the day comes to in a sentence; empty where nothing is known of it."""
+    """Return what the day comes to: calls, hours of people, intervals short, service level; "" for nothing known."""
     parts = []
     if plan.calls is not None:
         parts.append(f"{plan.calls:,.1f} calls")
-    if plan.needed_hours is not None:
-        parts.append(f"{plan.needed_hours:,.1f} h needed")
-    if plan.scheduled_hours is not None:
-        parts.append(f"{plan.scheduled_hours:,.1f} h scheduled")
-    if plan.needed_hours is not None and plan.scheduled_hours is not None:
-        parts.append(f"short in {plan.short} of {len(plan.needs)}")
+    hours = [("needs", plan.needed_hours), ("has", plan.scheduled_hours)]
+    if known := [f"{word} {number:,.1f} h" for word, number in hours if number is not None]:
+        parts.append(", ".join(known))
+    if len(known) == len(hours):
+        parts.append(short(plan))
     if plan.service_level is not None:
         parts.append(f"{percent(plan.service_level)} in time")
     return " · ".join(parts)
+
+
+def short(plan: StaffingPlan) -> str:
+    """Return in how many of the intervals people are missing."""
+    return f"short in {plan.short} of {len(plan.needs)}"
 
 
 def rests_on(day: StaffingDay) -> str:

@@ -19,6 +19,7 @@ from cs_desk.queries import board
 from cs_desk.screens.boardfigure import FigureScreen
 from cs_desk.screens.boardpane import BoardPane
 from cs_desk.screens.boardrecords import ContactScreen, RecordsScreen
+from cs_desk.screens.boardstaff import StaffScreen
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.widgets.boardplan import plan
 from cs_desk.widgets.canvas import Canvas
@@ -235,6 +236,10 @@ class BoardScreen(BoardPane):
             self.do_board_figure()
         else:
             self.desk_app.do_app_keys()
+
+    def do_board_staffing(self) -> None:
+        """Show who is needed on a day, and who is scheduled."""
+        self.app.push_screen(StaffScreen())
 
     def do_board_wall(self) -> None:
         """Show the board for the wall."""

@@ -21,7 +21,10 @@ AGREED = {
     "app.back": "escape", "app.quit": "ctrl+q", "mode.desk": "f2", "mode.complaints": "f3", "mode.customers": "f6",
     "mode.board": "f5", "board.now": "n", "board.today": "t", "board.week": "w", "board.month": "m",
     "board.period": "p", "board.scope": "s", "board.compare": "c", "board.wall": "v", "board.figure": "d",
-    "figure.records": "r",
+    "figure.records": "r", "board.staffing": "f", "staffing.more": "+", "staffing.fewer": "-", "staffing.volume": "v",
+    "staffing.handling": "a", "staffing.target": "g", "staffing.shrinkage": "k", "staffing.reset": "x",
+    "staffing.next": "n", "staffing.before": "b", "staffing.today": "t", "staffing.day": "p", "staffing.queue": "s",
+    "staffing.interval": "i", "staffing.weeks": "w",
     "start.new": "n", "start.outbound": "o", "start.chat": "t", "start.written": "w", "start.resume": "r",
     "start.promise": "d", "start.approve": "a", "complaint.take": "u",
 }  # fmt: skip
@@ -98,10 +101,14 @@ def test_no_plain_letter_where_people_type(command: Command) -> None:
         assert plain <= {"?"}
 
 
+NAMED = ("question_mark", "slash", "plus", "minus")
+"""What Textual calls some characters by name."""
+
+
 def _parsed(sent: bytes) -> list[str]:
     """Return the names Textual gives to what a terminal sends."""
     events = [event for event in XTermParser().feed(sent.decode()) if isinstance(event, Key)]
-    return [event.character if event.key in ("question_mark", "slash") and event.character else event.key
+    return [event.character if event.key in NAMED and event.character else event.key
             for event in events]  # fmt: skip
 
 

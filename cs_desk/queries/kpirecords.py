@@ -52,8 +52,8 @@ NAMES = {
     "moment": "SELECT moment.id, contact.reference FROM moment JOIN contact ON contact.id = moment.contact_id "
     "WHERE moment.id IN ({ids})",
     "feedback": "SELECT feedback.id, COALESCE(contact.reference, complaint.reference, leg.call_key) FROM feedback "
-    "LEFT JOIN contact ON contact.id = feedback.contact_id LEFT JOIN complaint ON complaint.id = feedback.complaint_id "
-    "LEFT JOIN leg ON leg.id = feedback.leg_id WHERE feedback.id IN ({ids})",
+    "LEFT JOIN leg ON leg.id = feedback.leg_id LEFT JOIN complaint ON complaint.id = feedback.complaint_id "
+    "LEFT JOIN contact ON contact.id = COALESCE(feedback.contact_id, leg.contact_id) WHERE feedback.id IN ({ids})",
     "offer": "SELECT offer.id, complaint.reference FROM offer JOIN complaint ON complaint.id = offer.complaint_id "
     "WHERE offer.id IN ({ids})",
     "promise": "SELECT promise.id, COALESCE(complaint.reference, contact.reference) FROM promise "

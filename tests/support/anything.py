@@ -103,13 +103,17 @@ class Writer:
         )  # fmt: skip
 
     def answer(self) -> None:
-        """An answer on a leg."""
-        if (leg := self.some("leg")) is not None:
-            taken = self.store.execute("SELECT COUNT(*) FROM feedback WHERE leg_id = ?", (leg,)).fetchone()[0]
+        """An answer on a leg, or on a contact."""
+        table = self.random.choice(("leg", "leg", "contact"))
+        if (about := self.some(table)) is not None:
+            where = f"{table}_id"
+            taken = self.store.execute(f"SELECT COUNT(*) FROM feedback WHERE {where} = ?", (about,)).fetchone()[0]
             question, high = self.random.choice((("csat", 5), ("nps", 10), ("level", 5)))
             if not taken:
-                self.insert("feedback", leg_id=leg, question=question, status="answered",
-                            value=self.random.randint(1, high), scale_low=int(high == 5), scale_high=high,
+                value = self.random.choice((None, self.random.randint(1, high)))
+                status = "answered" if value else self.random.choice(("declined", "not_asked"))
+                self.insert("feedback", **{where: about}, question=question, status=status, value=value,
+                            scale_low=int(high == 5), scale_high=high,
                             at=self.moment(), staff_id=self.staff[0])  # fmt: skip
 
     def span(self) -> None:

@@ -125,7 +125,8 @@ CREATE INDEX complaint_acknowledged ON complaint (acknowledged_at);;
 CREATE INDEX complaint_acknowledge ON complaint (acknowledge_due);;
 CREATE INDEX complaint_event_ended ON complaint_event (at) WHERE kind IN ('closed', 'reopened');;
 CREATE INDEX contact_ended ON contact (ended_at);;
-CREATE INDEX script_run_ended ON script_run (ended_at)
+CREATE INDEX script_run_ended ON script_run (ended_at);;
+CREATE INDEX desk_session_here ON desk_session (seen_at) WHERE signed_out_at IS NULL
 """
 
 WEEK = 7 * 24 * 3600 * 1_000_000
@@ -137,6 +138,10 @@ BEFORE_THE_COMPLAINT = (  # the same for the contact of a complaint, whose diffi
     "SELECT 'contact', other.id FROM contact mine JOIN contact other ON other.customer_id = mine.customer_id "
     f"AND other.started_at BETWEEN mine.started_at - {WEEK} AND mine.started_at WHERE mine.id = {{row}}.contact_id"
 )
+# Answers on the calls of a contact: there they are the contact's, and each question counts once.
+ANSWERS_OF_ITS_CALLS = (
+    "SELECT 'feedback', feedback.id FROM leg JOIN feedback ON feedback.leg_id = leg.id WHERE leg.contact_id = {contact}"
+)
 # Which subjects a row counts for: each entry selects (subject, id) from the row as it was or as it is.
 COUNTS_FOR: dict[str, tuple[str, ...]] = {
     "contact": (
@@ -145,6 +150,7 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
         "SELECT 'complaint', id FROM complaint WHERE contact_id = {row}.id",
         "SELECT 'moment', id FROM moment WHERE contact_id = {row}.id",
         "SELECT 'feedback', id FROM feedback WHERE contact_id = {row}.id",
+        ANSWERS_OF_ITS_CALLS.format(contact="{row}.id"),
         "SELECT 'promise', id FROM promise WHERE contact_id = {row}.id",
     ),
     "contact_event": ("SELECT 'contact', {row}.contact_id",),
@@ -154,6 +160,7 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
         "SELECT 'contact', {row}.contact_id WHERE {row}.contact_id IS NOT NULL",
         "SELECT 'feedback', id FROM feedback WHERE leg_id = {row}.id",
         "SELECT 'feedback', id FROM feedback WHERE contact_id = {row}.contact_id",
+        ANSWERS_OF_ITS_CALLS.format(contact="{row}.contact_id"),
     ),
     "agent_span": (
         "SELECT 'span', {row}.id",
@@ -165,7 +172,13 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
         "SELECT 'contact', {row}.contact_id",
         "SELECT 'complaint', id FROM complaint WHERE contact_id = {row}.contact_id",
     ),
-    "feedback": ("SELECT 'feedback', {row}.id",),
+    "feedback": (
+        "SELECT 'feedback', {row}.id",
+        ANSWERS_OF_ITS_CALLS.format(contact="{row}.contact_id"),
+        ANSWERS_OF_ITS_CALLS.format(contact="(SELECT contact_id FROM leg mine WHERE mine.id = {row}.leg_id)"),
+        "SELECT 'feedback', theirs.id FROM leg JOIN feedback theirs ON theirs.contact_id = leg.contact_id "
+        "WHERE leg.id = {row}.leg_id",
+    ),
     "complaint": (
         "SELECT 'complaint', {row}.id",
         "SELECT 'contact', {row}.contact_id WHERE {row}.contact_id IS NOT NULL",

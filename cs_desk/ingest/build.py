@@ -118,6 +118,7 @@ def complaint(values: Values, origin: Origin, now: int, undated: bool, ours: boo
         get("anonymous"),
         (get("contact_source", origin.source), values["contact_key"]) if "contact_key" in values else None,
         (get("acknowledge_due"), get("answer_due")),
+        get("currency", ""),
     )
 
 

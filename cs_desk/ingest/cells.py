@@ -23,6 +23,8 @@ REMEMBERED = 2_000
 LARGEST_CENTS = 10**12
 _SPAN = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+)(?:[.,](\d+))?\s*(?:s|sec|seconds)?", re.I)
 _AMOUNT = re.compile(r"[^\d.,+\-]")
+_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|[€£]")
+_SIGNS = {"€": "EUR", "£": "GBP"}
 
 
 class BadCellError(ValueError):
@@ -84,7 +86,7 @@ def converter(one: Field, ways: Ways) -> Convert:
     if one.type is Type.MOMENT:
         return MomentReader(ways.zone, ways.formats.get(one.name), ways.odd)
     if one.type is Type.MONEY:
-        return _money(ways.formats.get("decimal") or ".")
+        return _money(ways.formats.get("decimal") or ".", facts.currency)
     plain: dict[Type, Convert] = {
         Type.LINE: line,
         Type.TEXT: words,
@@ -102,6 +104,7 @@ def converter(one: Field, ways: Ways) -> Convert:
             Type.STAFF: lambda text: _listed(facts.staff, text, "nobody here has this login or name; add them first"),
             Type.TEAM: lambda text: _listed(facts.teams, text, "there is no team of this name"),
             Type.CLASS: lambda text: _class(facts, text),
+            Type.CURRENCY: _currency,
             Type.DIFFICULTY: lambda text: _listed(
                 facts.difficulties, text, "this is not on the list of customer difficulties"
             ),
@@ -187,16 +190,32 @@ def _class(facts: Facts, text: str) -> str:
     return found
 
 
-def _money(decimal: str) -> Convert:
-    """Return what reads an amount in whole cents; the other sign parts thousands."""
-    thousands = "," if decimal == "." else "."
+def _currency(text: str) -> str:
+    if not re.fullmatch("[A-Za-z]{3}", text.strip()):
+        raise BadCellError("the code of a currency is wanted, such as AUD")
+    return text.strip().upper()
+
+
+def _money(decimal: str, currency: str) -> Convert:
+    """Return what reads an amount in whole cents; the other sign parts thousands, and may stand nowhere else."""
+    thousands = re.escape("," if decimal == "." else ".")
+    amount = re.compile(
+        rf"\+?(\d{{1,3}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}}|\d*)(?:{re.escape(decimal)}(\d{{0,2}})0*)?"
+    )
 
     def read(text: str) -> int:
-        bare = _AMOUNT.sub("", text).replace(thousands, "").replace(decimal, ".")
-        found = re.fullmatch(r"\+?(\d*)(?:\.(\d{0,2})0*)?", bare)
-        if not found or not bare.strip("+."):
-            raise BadCellError("an amount such as 1,234.50 is wanted, not below 0, with two decimals at most")
-        cents = int(found[1] or 0) * 100 + int((found[2] or "").ljust(2, "0"))
+        bare, named = _AMOUNT.sub("", text), _CODE.search(text)
+        if named and _SIGNS.get(named[0], named[0]) != currency:
+            raise BadCellError(
+                f"this desk counts in {currency}: give the amount alone, and its currency in a column of its own"
+            )
+        found = amount.fullmatch(bare)
+        if not found or not bare.strip("+.,"):
+            raise BadCellError(
+                "an amount such as 1,234.50 is wanted, not below 0, with two decimals at most; "
+                "where a comma is the decimal sign, the mapping file says so: [formats] decimal"
+            )
+        cents = int(re.sub(r"\D", "", found[1] or "") or 0) * 100 + int((found[2] or "").ljust(2, "0"))
         if cents > LARGEST_CENTS:
             raise BadCellError("this amount is too large")
         return cents

@@ -18,6 +18,7 @@ class Type(Enum):
     CHOICE = auto()
     MOMENT = auto()
     MONEY = auto()
+    CURRENCY = auto()
     SPAN = auto()
     NUMBER = auto()
     SEVERAL = auto()
@@ -149,6 +150,7 @@ COMPLAINTS = Kind(
         Field("outcome", Type.CHOICE, ("accepted", "not_accepted", "rejected", "withdrawn")),
         Field("remedy", Type.CHOICE, tuple(Remedy)),
         Field("cost", Type.MONEY, also=("remedy cost", "amount", "compensation")),
+        Field("currency", Type.CURRENCY, also=("currency code",)),  # of the cost, where it is not the desk's
         Field("accepted", Type.FLAG),
         *SCORES,
         Field("timely", Type.FLAG, also=("timely response", "timely response?")),

@@ -27,6 +27,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
             "outcome",
             "remedy",
             "cost",
+            "currency",
             "accepted",
             "csat",
             "ces",

@@ -101,6 +101,7 @@ class ImportedComplaint(NamedTuple):
     anonymous: bool | None = None  # None: whoever is not named is
     contact: tuple[str, str] | None = None  # source and key of the contact it came on
     due: tuple[int | None, int | None] = (None, None)  # acknowledgement and answer, where they were promised
+    currency: str = ""  # of the cost; the desk's where the file does not say
 
 
 class ImportedContact(NamedTuple):

@@ -164,7 +164,7 @@ _CLOSINGS: tuple[_Row, ...] = (
 )
 _REMEDIES: tuple[_Row, ...] = (
     ("remedies", _N, "Offers that the customer accepted."),
-    ("remedy_cost", Measured.CENTS, "What these cost, in the desk's currency."),
+    ("remedy_cost", Measured.CENTS, "What these cost, where it is in the desk's currency."),
 )
 
 

@@ -101,10 +101,11 @@ def complaints(view: View, rows: list[Complaint]) -> list[Row]:
 
 
 def _offered(offer: Offer | None) -> dict[str, Any]:
-    """Return the newest offer; its cost in units of the currency, as text, so that no cent is rounded."""
+    """Return the newest offer; its cost in units of its currency, as text, so that no cent is rounded."""
     if offer is None:
-        return {"remedy": "", "cost": "", "accepted": None}
-    return {"remedy": offer.remedy, "cost": f"{offer.cost_cents / 100:.2f}", "accepted": offer.accepted}
+        return {"remedy": "", "cost": "", "currency": "", "accepted": None}
+    cost = f"{offer.cost_cents / 100:.2f}"
+    return {"remedy": offer.remedy, "cost": cost, "currency": offer.currency, "accepted": offer.accepted}
 
 
 def _on(contact: Contact | None, own: str) -> dict[str, str]:

@@ -216,12 +216,12 @@ def _end(outcome: str, undated: bool) -> str | None:
 def _offer(row_id: int, row: ImportedComplaint, me: int) -> tuple[Any, ...]:
     at = row.resolved_at or row.closed_at or row.received_at
     answered = at if row.accepted is not None else None
-    return row_id, row.remedy or "none", row.cost_cents, None, at, me, row.accepted, answered
+    return row_id, row.remedy or "none", row.cost_cents, row.currency, at, me, row.accepted, answered
 
 
 def _with_currency(offers: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    currency = lookup.setting("currency") if offers else ""
-    return [(*offer[:3], currency, *offer[4:]) for offer in offers]
+    ours = lookup.setting("currency") if offers else ""
+    return [(*offer[:3], offer[3] or ours, *offer[4:]) for offer in offers]
 
 
 def _answers(

@@ -285,6 +285,22 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert peaks[1] < peaks[0] * 1.5
 
 
+def test_a_cost_keeps_its_currency_and_counts_only_in_the_desk_s_own(brought: Shell, tmp_path: Path) -> None:
+    head = "key,received_at,channel,closed_at,remedy,cost,currency,accepted\n"
+    rows = "".join(f"{key},2026-11-01,phone,2026-11-02,refund,10.00,{key},yes\n" for key in ("AUD", "nzd", ""))
+    found, told = bring(brought, written(tmp_path, head + rows + "x,2026-11-01,phone,2026-11-02,refund,1,pound,yes\n"))
+    assert (found["imported"], found["rejected"]) == (3, 1)
+    assert "“pound” the code of a currency is wanted, such as AUD" in told
+    exported = brought("mia", "export", "complaints", "--json").json
+    assert [(row["cost"], row["currency"]) for row in exported] == [
+        ("10.00", "AUD"),
+        ("10.00", "NZD"),
+        ("10.00", "AUD"),
+    ]
+    (cost,) = brought("mia", "kpi", "--kpi", "remedy_cost", "--from", "2026-11-01", "--to", "2026-11-08", "--json").json
+    assert (cost["value"], cost["n"]) == (20, 3)
+
+
 def test_only_managers_and_administrators_import(brought: Shell, tmp_path: Path) -> None:
     done = brought("amira", "import", "complaints", str(written(tmp_path, HEAD + OPEN)))
     assert done.code == 77

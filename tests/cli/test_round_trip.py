@@ -92,6 +92,7 @@ BROUGHT = st.fixed_dictionaries(
                 "outcome": st.sampled_from(("", "accepted", "not_accepted", "rejected", "withdrawn")),
                 "remedy": st.sampled_from(("", *Remedy)),
                 "cost_cents": st.integers(0, 10**12),
+                "currency": st.sampled_from(("", "NZD")),
                 "accepted": st.sampled_from((None, True, False)),
                 "stage": st.sampled_from(("", *Stage)),
                 "note": TEXT,
@@ -206,7 +207,7 @@ def _brought(desk: DeskStore, number: int, act: dict[str, Any]) -> None:
     if not told:
         return
     row = a_complaint(owner=owner, **plain)
-    own = {name: told[name] for name in ("said", "outcome", "remedy", "cost_cents", "accepted", "stage")}
+    own = {name: told[name] for name in ("said", "outcome", "remedy", "cost_cents", "currency", "accepted", "stage")}
     first = row.received_at - 3 * HOUR
     moments = [first, *(first + since for since in sorted(one % HOUR for one in told["dates"])), row.received_at]
     ends: dict[str, Any] = {}

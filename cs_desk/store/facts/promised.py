@@ -9,7 +9,8 @@ from cs_desk.store.connect import Store
 from cs_desk.store.facts.asking import rows
 
 OFFERS = """SELECT offer.id, COALESCE(offer.answered_at, offer.offered_at), offer.staff_id, complaint.team_id,
-  complaint.channel, offer.cost_cents FROM offer JOIN complaint ON complaint.id = offer.complaint_id
+  complaint.channel, CASE WHEN offer.currency IN ('', (SELECT value FROM setting WHERE key = 'currency'))
+  THEN offer.cost_cents ELSE 0 END FROM offer JOIN complaint ON complaint.id = offer.complaint_id
   WHERE offer.accepted AND offer.id IN ({ids})"""
 PROMISES = """SELECT promise.id, promise.due_at, promise.owner_id, promise.team_id,
   COALESCE(complaint.channel, contact.channel, ''), promise.done_at FROM promise
@@ -18,7 +19,7 @@ PROMISES = """SELECT promise.id, promise.due_at, promise.owner_id, promise.team_
 
 
 def offers(store: Store, ids: Sequence[int], _zone: str) -> Mapping[int, Sequence[Fact]]:
-    """Return the facts of accepted offers, when they were accepted."""
+    """Return the facts of accepted offers, when they were accepted; what is in another currency costs nothing here."""
     return {
         number: [Fact(at, person, team, "", channel, {"remedies": 1, "remedy_cost": cents})]
         for number, at, person, team, channel, cents in rows(store, OFFERS, ids)

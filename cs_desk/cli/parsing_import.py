@@ -61,7 +61,8 @@ def _queue_log(kinds: Any) -> None:
     parser = add(kinds, "queue-log", "bring in the log of an Asterisk system's queues", later("queuelog", "bring_in"))
     parser.epilog = (
         "Calls, the times agents were signed in or paused, and which contact a call is. What was read before adds "
-        "nothing. --follow reads on while the log grows and is rotated, and knows its place after a restart."
+        "nothing. --follow reads on while the log grows and is rotated, and knows its place after a restart. "
+        "A log that was rotated away may be packed by gzip."
     )
     parser.add_argument("file", metavar="PATH", help="the log, such as /var/log/asterisk/queue_log; - reads stdin")
     parser.add_argument("--zone", metavar="Z", help="what dates without a zone mean (default: the desk's zone)")

@@ -15,10 +15,11 @@ from cs_desk.cli.context import open_worker
 from cs_desk.cli.ending import Ending
 from cs_desk.cli.progress import Progress
 from cs_desk.cli.say import answer, answer_json, tell
+from cs_desk.errors import UsageError
 from cs_desk.ingest.mapfile import check_zone
 from cs_desk.ingest.queuelog.gather import Gathering, first_event
-from cs_desk.ingest.queuelog.logfile import LogFile
 from cs_desk.ingest.queuelog.machine import Machine
+from cs_desk.ingest.queuelog.packed import PackedLog, open_log
 from cs_desk.models.callbatch import CallBatch, Place
 from cs_desk.models.policy import Verb
 from cs_desk.queries import calldata as questions
@@ -44,6 +45,7 @@ def bring_in(arguments: argparse.Namespace) -> int:
             with Ending(worker.give_up) as ending:
                 from_stdin(run, ending)
         elif arguments.follow:
+            refuse_packed(Path(arguments.file))
             from cs_desk.cli.following import Follower
 
             with Ending(worker.give_up) as ending:
@@ -122,10 +124,18 @@ class LogRun:
         )
 
 
+def refuse_packed(path: Path) -> None:
+    """Raise UsageError for a packed log, which does not grow; one that is not there yet may come."""
+    if path.is_file():
+        with closing(open_log(path)) as file:
+            if isinstance(file, PackedLog):
+                raise UsageError(f"{path} is packed and does not grow: import it without --follow.")
+
+
 def whole_file(run: LogRun, path: Path) -> None:
     """Read a file from its beginning to its end."""
     gc.freeze()  # what was loaded stays: no need to look through it again and again for garbage
-    with closing(LogFile(path)) as file, Progress(file) as progress:
+    with closing(open_log(path)) as file, Progress(file) as progress:
         run.say = progress.tell
         while lines := file.lines(BATCH) or file.last():
             run.put(lines)

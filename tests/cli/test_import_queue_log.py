@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
+import tracemalloc
+from collections import deque
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from cs_desk.errors import InputError
+from cs_desk.ingest.queuelog.packed import open_log
 from cs_desk.models.calls import AcdEvent, QueueLeg, SpanRow
 from cs_desk.models.people import Staff
 from cs_desk.store.address import StoreAddress
@@ -117,3 +123,41 @@ def test_an_agent_is_tied_to_somebody(shell: Shell, log: Path) -> None:
 def test_the_real_log(shell: Shell) -> None:
     done = shell("mia", "import", "queue-log", str(SHARED / "acd/names_did_blanklines.queue_log"), "--json")
     assert done.json == {"lines": 23, "events": 21, "contacts": 4, "unknown": 0, "rejected": 0, "still_open": 1}
+
+
+def test_a_packed_log_says_the_same_as_the_plain_one(shell: Shell, log: Path) -> None:
+    packed = log.with_name("queue_log.1")  # what it is its first bytes say, not its name
+    packed.write_bytes(gzip.compress(log.read_bytes()[:100]) + gzip.compress(log.read_bytes()[100:]))
+    first = shell("mia", "import", "queue-log", str(packed), "--json", "--zone", "UTC")
+    assert (first.code, first.json) == (0, SUMMARY)
+    again = shell("mia", "import", "queue-log", str(log), "--json", "--zone", "UTC")
+    assert (again.code, again.json) == (0, SUMMARY)
+    assert "0 legs new, 0 completed" in again.err
+
+
+def test_a_packed_log_that_is_cut_off_or_damaged_is_told(shell: Shell, log: Path) -> None:
+    packed = log.with_name("queue_log.1.gz")
+    whole = gzip.compress(log.read_bytes())
+    for told, content in (("is cut off", whole[:-20]), ("is damaged", whole[:-8] + bytes(8))):
+        packed.write_bytes(content)
+        done = shell("mia", "import", "queue-log", str(packed), "--json", "--zone", "UTC")
+        assert (done.code, done.out) == (65, "")
+        assert told in done.err
+    packed.write_bytes(b"\xfd7zXZ\x00 and more")
+    done = shell("mia", "import", "queue-log", str(packed))
+    assert (done.code, "xz -dc queue_log.1.gz | cs-desk import queue-log -" in done.err) == (65, True)
+    packed.write_bytes(whole)
+    done = shell("mia", "import", "queue-log", str(packed), "--follow")
+    assert (done.code, "does not grow" in done.err) == (64, True)
+
+
+def test_what_is_packed_to_fill_a_disk_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for _ in range(48):
+            file.write(bytes(1 << 20))
+    tracemalloc.start()
+    with closing(open_log(path)) as log, pytest.raises(InputError, match="as no log does"):
+        deque(iter(lambda: log.lines(1_000), []), maxlen=0)
+    assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    tracemalloc.stop()

@@ -44,6 +44,10 @@ class LogFile:
         """How many bytes it has now."""
         return os.fstat(self._file.fileno()).st_size
 
+    def begins(self, length: int) -> bytes:
+        """Return the first bytes of the file."""
+        return os.pread(self._file.fileno(), length, 0)
+
     def head(self) -> str:
         """Return a digest of how the file begins, with how many bytes that is."""
         return head_of(self._file, min(self.position, HEAD))

@@ -15,6 +15,7 @@ SCALE = 5
 """Cells of the axis at the left."""
 WIDEST = 6
 SHORT = "▼"
+AXIS = "─"
 COLUMN = "$line"
 LEGEND = (
     ("━", HERE),
@@ -43,11 +44,10 @@ def staff_chart(steps: Sequence[Step], size: tuple[int, int]) -> list[Content]:
     """Return the chart in so many cells and lines: columns and the line, the axis, the hours."""
     width, height = size
     wide = max(min((width - SCALE - 1) // max(len(steps), 1), WIDEST), 1)
-    rows = max(height - 2, 3)
-    top = _top([one for step in steps for one in step[1:] if one is not None])
+    top = _top([one for step in steps for one in (step.needed, step.scheduled) if one is not None])
+    rows = _rows(int(top), max(height - 2, 3))
     places = [None if step.needed is None else _row_of(step.needed, top, rows) for step in steps]
-    lines = [_line(row, rows, top, steps, places, wide) for row in range(rows)]
-    lines.append(ink((f"{'0':>{SCALE - 1}} └" + "─" * (wide * len(steps)), QUIET)))
+    lines = [_line(row, rows, top, steps, places, wide) for row in range(rows + 1)]
     lines.append(ink((" " * (SCALE + 1) + _labels(steps, wide), QUIET)))
     return lines
 
@@ -61,19 +61,27 @@ def _top(values: Sequence[float]) -> float:
     return float(-(-most // 50) * 50)
 
 
+def _rows(top: int, most: int) -> int:
+    """Return how many rows the chart has, so that whole people end with a row wherever that leaves half of them."""
+    even = max(rows for rows in range(1, most + 1) if rows % top == 0 or top % rows == 0)
+    return even if 2 * even >= most else most
+
+
 def _row_of(value: float, top: float, rows: int) -> int:
-    """Return the row, the highest is 0, in which a value lies; a value on the edge belongs to the row below it."""
-    return min(max(rows - int(-(-value * rows // top)), 0), rows - 1)
+    """Return the row, the highest is 0, that a value ends in; nobody is on the axis below them."""
+    return min(max(rows - int(-(-value * rows // top)), 0), rows)
 
 
 def _line(
     row: int, rows: int, top: float, steps: Sequence[Step], places: Sequence[int | None], wide: int
 ) -> Content:  # fmt: skip
-    label = {0: people(top), _row_of(top / 2, top, rows): people(top / 2)}.get(row, "")
-    parts: list[Part] = [(f"{label:>{SCALE - 1}} │", QUIET)]
+    """Return a row of the chart; the one after the last is the axis."""
+    label = {0: people(top), _row_of(top / 2, top, rows): people(top / 2), rows: "0"}.get(row, "")
+    parts: list[Part] = [(f"{label:>{SCALE - 1}} {'└' if row == rows else '│'}", QUIET)]
     for number, step in enumerate(steps):
         following = places[number + 1] if number + 1 < len(places) else None
-        parts += _column(row, step, places[number], following, _filled(step, row, rows, top), wide)
+        fill = AXIS if row == rows else _filled(step, row, rows, top)
+        parts += _column(row, step, places[number], following, fill, wide)
     return ink(*parts)
 
 
@@ -86,14 +94,14 @@ def _filled(step: Step, row: int, rows: int, top: float) -> str:
 def _column(row: int, step: Step, place: int | None, following: int | None, fill: str, wide: int) -> Iterator[Part]:
     """Yield an interval's cells of a row: the line where it is, the column below, and the way to the next interval."""
     bar = wide - 1 if wide > 1 else 1
-    style = LATE if step.short else HERE
     if place == row:
         ground = f" on {COLUMN}" if fill == BARS[-1] else ""  # the column goes on behind the line
-        yield (SHORT if step.short else "━").center(bar, "━"), style + ground
+        yield (SHORT if step.short else "━").center(bar, "━"), (LATE if step.short else HERE) + ground
     else:
-        yield fill * bar, COLUMN
+        yield fill * bar, QUIET if fill == AXIS else COLUMN
     if wide > 1:
-        yield _way(row, place, following), HERE
+        way = _way(row, place, following)
+        yield (way, HERE) if way != " " or fill != AXIS else (AXIS, QUIET)
 
 
 def _way(row: int, place: int | None, following: int | None) -> str:

@@ -246,4 +246,4 @@ def test_suppositions_that_cannot_be(what: WhatIf) -> None:
 def test_weeks_and_intervals_that_cannot_be(desk: DeskStore) -> None:
     for wanted in ({"weeks": 0}, {"weeks": 99}, {"minutes": 45}):
         with pytest.raises(InputError, match="are right"):
-            ask(desk, **wanted)
+            ask(desk, "sam", **wanted)

@@ -54,6 +54,7 @@ SHOTS = (
     Shot("complaint-120", WIDE, ("f3", "4", "down", "down", "enter")),
     Shot("customers-120", WIDE, ("f6", *"burn", "down")),
     Shot("board-120", WIDE, ("f5", "m")),
+    Shot("staffing-120", WIDE, ("f5", "f", "v", *"+1500", "enter")),
     Shot("keys-120", WIDE, ("?",)),
     Shot("tour-80", NARROW, (*CALL, *TOUR, *TOUR, *TOUR, *TOUR, *TOUR)),
 )

@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Grid
 from textual.content import Content
 
 from cs_desk.models.boardrows import BoardWanted
 from cs_desk.screens.boardpane import BoardPane
 from cs_desk.widgets.bars import Bar
+from cs_desk.widgets.canvas import Canvas
 from cs_desk.widgets.ink import LATE, QUIET, STRONG, ink, time_of
 from cs_desk.widgets.prompt import PromptLine
-from cs_desk.widgets.walltile import WallTile, wall_faces
+from cs_desk.widgets.walltile import wall
 
 PLACES = 6
-
-
-class WallGrid(Grid, can_focus=True):
-    """Where the figures hang; it has the cursor, so that keys find the screen."""
 
 
 class WallScreen(BoardPane):
@@ -34,23 +30,24 @@ class WallScreen(BoardPane):
     def compose(self) -> ComposeResult:
         """The digits between the fixed lines."""
         yield from self.compose_top()
-        with WallGrid(id="wall"):
-            for number in range(PLACES):
-                yield WallTile(id=f"wall-{number}")
+        yield Canvas(id="wall")
         yield PromptLine()
         yield from self.compose_bottom()
 
     def on_mount(self) -> None:
         """Keys are the page's."""
-        self.put_cursor(self.query_one(WallGrid))
+        self.put_cursor(self.query_one(Canvas))
 
     def draw(self) -> None:
-        """Show what was read; a figure that did not change is left alone."""
-        if self.page is None:
-            return
-        for face, tile in zip(wall_faces(self.page, PLACES), self.query(WallTile), strict=False):
-            tile.show(face)
+        """Show what was read; of a figure that changed, the cells that differ are painted."""
+        canvas = self.query_one(Canvas)
+        if self.page is not None and canvas.size:
+            canvas.show(wall(self.page, canvas.size, PLACES))
         self.show_bars()
+
+    def on_resize(self) -> None:
+        """Hang it anew."""
+        self.call_after_refresh(self.draw)
 
     def show_bars(self) -> None:
         """Fill the fixed lines: the day, what burns, how many are at work; nobody's name."""

@@ -64,7 +64,7 @@ def _row(
     """Return a line of the chart, the highest first."""
     (low, high), (unit, target) = ends, of
     each = (high - low) / rows
-    floor = high - (row + 1) * each
+    floor = high - (row + 1) * each if row < rows - 1 else low
     on_line = target is not None and floor <= target < floor + each
     label = ""
     if on_line and target is not None:

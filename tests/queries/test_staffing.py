@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -105,6 +106,20 @@ def test_half_hours_and_hours(desk: DeskStore) -> None:
     halves, [hour] = ask(desk).forecasts, ask(desk, minutes=60).forecasts
     assert [one.calls for one in halves] == [22, 8]
     assert (hour.calls, hour.handling) == (15, TALK)
+
+
+def test_half_hours_count_what_the_figures_count(desk: DeskStore) -> None:
+    outcomes = ("abandoned", "timeout", "key", "empty", "restart", "full", "closed", "join_empty", "open", "lost")
+    nothing: dict[str, Any] = dict.fromkeys(("answered_at", "wait", "ring", "talk"))
+    [day] = [day for day, count in CALLS.items() if count == 8]
+    for number, outcome in enumerate(outcomes):
+        entered = to_micros(at(day, 10, 3 * number))
+        ended = None if outcome == "open" else entered + 20 * SECOND
+        bring(desk, a_leg(call=outcome, entered_at=entered, ended_at=ended, outcome=outcome, agent="", **nothing))
+    bring(desk, *calls(day, 7, 10, 25))
+    halves, hours = (ask(desk, minutes=minutes).forecasts for minutes in (30, 60))
+    assert [one.calls for one in halves] == [20, 4]  # five that left unanswered and five of the seven
+    assert [one.calls for one in hours] == [12]
 
 
 def test_the_schedule_is_who_is_at_work(desk: DeskStore) -> None:

@@ -52,7 +52,10 @@ def scopes(view: View) -> tuple[Scope, ...]:
     own = Scope("person", str(me.staff_id), me.name)
     if reach is Reach.OWN:
         return (own,)
-    flows = tuple(Scope("queue", queue, queue) for queue in boardnow.queues(view))
+    flows = (
+        *(Scope("queue", queue, queue) for queue in boardnow.queues(view)),
+        *(Scope("channel", channel.value, channel.word) for channel in boardnow.channels(view)),
+    )
     if reach is Reach.TEAM:
         team = (Scope("team", str(me.team_id), me.team_name),) if me.team_id is not None else ()
         return (*team, CENTRE, *flows, own)

@@ -58,15 +58,27 @@ def today(view: View) -> Period:
 
 def queues(view: View) -> list[str]:
     """Return the queues that had calls in the last four weeks, by name."""
+    return sorted(_lately(view, "queue"))
+
+
+def channels(view: View) -> list[Channel]:
+    """Return the channels that had contacts in the last four weeks, in the order they are always named in."""
+    found = _lately(view, "channel")
+    return [channel for channel in Channel if channel.value in found]
+
+
+def _lately(view: View, dim: str) -> set[str]:
     rows = view.store.execute(
-        "SELECT DISTINCT value FROM rollup WHERE grain = 'day' AND dim = 'queue' AND at >= ? AND value <> ''",
-        (to_micros(view.now - 28 * DAY),),
+        "SELECT DISTINCT value FROM rollup WHERE grain = 'day' AND dim = ? AND at >= ? AND value <> ''",
+        (dim, to_micros(view.now - 28 * DAY)),
     ).fetchall()
-    return sorted(str(row[0]) for row in rows)
+    return {str(row[0]) for row in rows}
 
 
 def waiting(view: View, scope: Scope, patience: float) -> tuple[QueueLine, ...]:
     """Return the queues with who waits in them now; `patience` are the seconds in which calls are to be answered."""
+    if scope.dim == "channel" and scope.value != Channel.PHONE.value:
+        return ()  # queues are of the telephone system
     span = (to_micros(view.now - GIVEN_UP), to_micros(view.now))
     found = {str(queue): (int(n), from_micros(since)) for queue, n, since in view.store.execute(WAITING, span)}
     names = [scope.value] if scope.dim == "queue" else sorted({*queues(view), *found})
@@ -230,6 +242,8 @@ def _open(view: View, scope: Scope) -> Any:
     )
     if scope.dim == "team":
         return rows.where(Complaint.team == int(scope.value))
+    if scope.dim == "channel":
+        return rows.where(Complaint.channel == scope.value)
     return rows.where(Complaint.owner == int(scope.value)) if scope.dim == "person" else rows
 
 

@@ -30,7 +30,7 @@ EMPTY = (
     "No figure yet. Contacts, complaints and moments of truth are counted here as they happen: {desk} goes to the "
     "desk, where {new} starts a call. Calls of a telephone system come with: cs-desk import queue-log FILE --follow"
 )
-LETTERS = "123456789abcdefghijklmnopqrstuvwxyz"
+LETTERS = "123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def period_typed(text: str, zone: ZoneInfo) -> Period:
@@ -183,7 +183,10 @@ class BoardScreen(BoardPane):
             self.say("The board is your own: nobody else's figures are on it.")
             return
         options = list(zip(LETTERS, found, strict=False))
-        words = [(key, scope.word if scope.dim != "queue" else f"queue {scope.word}") for key, scope in options]
+        words = [
+            (key, f"{scope.dim} {scope.word}" if scope.dim in ("queue", "channel") else scope.word)
+            for key, scope in options
+        ]
         key = await self.query_one(PromptLine).choose("Whose board", words)
         chosen = next((scope for letter, scope in options if letter == key), None)
         if chosen is not None:

@@ -152,7 +152,7 @@ def test_an_operator_has_the_own_board_and_no_other(desk: DeskStore) -> None:
 def test_a_leader_sees_the_team_and_the_centre_s_queues(desk: DeskStore) -> None:
     floorday.play(desk)
     assert [str(one) for one in desk.ask("sam", board.scopes)] == [
-        "team:Blue", "centre", "queue:billing", "queue:orders", "person:Sam Okafor",
+        "team:Blue", "centre", "queue:billing", "queue:orders", "channel:phone", "person:Sam Okafor",
     ]  # fmt: skip
     assert ask(desk, "sam").scope.word == "Blue"
     assert {row.name for row in ask(desk, "leo", scope=CENTRE).people} == set()
@@ -161,6 +161,28 @@ def test_a_leader_sees_the_team_and_the_centre_s_queues(desk: DeskStore) -> None
         ask(desk, "sam", scope=green)
     with pytest.raises(RefusedError, match="may not see the board"):
         ask(desk, "adm")
+
+
+def test_the_board_of_a_channel(desk: DeskStore) -> None:
+    floorday.play(desk)
+    for channel in (Channel.EMAIL, Channel.CHAT, Channel.CHAT):
+        scene.complain(desk, "amira", channel)
+    desk.clock.advance(days=400)
+    scene.start(desk, "amira", Channel.WEB_FORM)
+    assert [one for one in desk.ask("mia", board.scopes) if one.dim == "channel"] == [
+        Scope("channel", "web_form", "web form")
+    ]
+    chat = ask(desk, scope=Scope("channel", "chat", "chat"))
+    assert (len(chat.risks.lines), chat.queues) == (2, ())
+    assert [row.queue for row in ask(desk, scope=Scope("channel", "phone", "phone")).queues] == []
+
+
+def test_the_channel_of_the_telephones_has_its_figures_and_queues(desk: DeskStore) -> None:
+    floorday.play(desk)
+    centre, phone = ask(desk), ask(desk, scope=Scope("channel", "phone", "phone"))
+    assert [row.queue for row in phone.queues] == ["billing", "orders"]
+    assert phone.tiles[0].figure.found == centre.tiles[0].figure.found
+    assert any(phone.tiles[0].series)
 
 
 def test_an_empty_store_has_an_empty_board(desk: DeskStore) -> None:

@@ -86,7 +86,7 @@ HELPERS = {
     "complaints.complaint_rows",
     "lists.contact_rows",
     "lists.moment_rows",
-} | {f"boardnow.{part}" for part in ("hands", "people", "queues", "risks", "today", "waiting")}
+} | {f"boardnow.{part}" for part in ("channels", "hands", "people", "queues", "risks", "today", "waiting")}
 HELPERS |= {f"exportrows.{kind}" for kind in FIELDS}  # say what others selected
 
 

@@ -10,9 +10,16 @@ from cs_desk.cli.at import Seat, seat
 from cs_desk.cli.outfile import destination
 from cs_desk.cli.say import tell
 from cs_desk.models.exports import FIELDS, Extent, Row, Wanted
+from cs_desk.models.policy import Scope, Verb
 from cs_desk.queries import export as queries
 from cs_desk.reports.rows import MARK, write
 from cs_desk.services.exports import record_export
+
+LEAVING = {
+    Scope.OWN: ": what is yours; managers and auditors take all",
+    Scope.TEAM: ": what is your team's; managers and auditors take all",
+    Scope.ALL: "",
+}
 
 
 def export(arguments: argparse.Namespace) -> int:
@@ -29,7 +36,8 @@ def export(arguments: argparse.Namespace) -> int:
             rows = _rows(at, wanted, extent)
             fields = FIELDS[wanted.kind]
             written = write(stream, arguments.form, fields, rows, zone=at.zone, several=extent.several)
-    tell(f"{written} {wanted.kind} exported{f' to {path}' if path else ''}.")
+        scope = at.worker.actor.scope(Verb.EXPORT_READ)
+    tell(f"{written} {wanted.kind} exported{f' to {path}' if path else ''}{LEAVING[scope]}.")
     return 0
 
 

@@ -91,6 +91,8 @@ def bring_in_records(arguments: argparse.Namespace) -> int:
 def _bring(arguments: argparse.Namespace, table: Rows, matched: Matched) -> None:
     path, worker = table.path, open_worker(arguments)
     try:
+        if not arguments.dry_run:
+            _ask_leave(worker, matched.kind, path.name)
         reader = _reader(worker, arguments, table, matched)
         _tell_of(reader, path.name)
         with RejectsWriter(_beside(path)) as rejects, Progress(table) as progress:
@@ -101,6 +103,13 @@ def _bring(arguments: argparse.Namespace, table: Rows, matched: Matched) -> None
     run.tell_unmapped()
     run.tell_waiting()
     _report(run.summary(), as_json=arguments.json, dry=arguments.dry_run)
+
+
+def _ask_leave(worker: Worker, kind: Kind, name: str) -> None:
+    """Raise RefusedError, and have it on record, before anything is read, where whoever runs this may not import."""
+    storing = STORES[kind.name]
+    if not worker.actor.may(storing.verb):
+        worker.tell(storing, [], name)
 
 
 def _delimiter(word: str | None) -> str | None:

@@ -29,10 +29,12 @@ def plain(name: str) -> str:
 def by_name(header: Sequence[str], kind: Kind) -> Matched:
     """Match columns named like fields; raises InputError, with the columns there are, when what is needed is not."""
     columns = names_found(header, kind)
+    if not header:
+        raise InputError("there is nothing in the file to import, not even column names.")
     for needed in kind.needed:
         if not any(name in columns for name in needed):
             raise InputError(
-                f"no column is called {needed[0]}; the file has {', '.join(header) or 'no columns'}. Rename one, or "
+                f"no column is called {needed[0]}; the file has {', '.join(header)}. Rename one, or "
                 f'say which it is with --map FILE.toml ([columns] {needed[0]} = "…"); --suggest-map prints a first one.'
             )
     taken = {column for names in columns.values() for column in names}

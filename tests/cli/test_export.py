@@ -54,7 +54,9 @@ def test_the_three_forms_say_the_same(shell: Shell, life: Life, kind: str) -> No
 
 
 def test_an_operator_takes_only_what_they_may_see(shell: Shell, life: Life, address: StoreAddress) -> None:
-    assert [row["our_reference"] for row in shell("amira", "export", "complaints", "--json").json] == [life.complaint]
+    done = shell("amira", "export", "complaints", "--json")
+    assert [row["our_reference"] for row in done.json] == [life.complaint]
+    assert "1 complaints exported: what is yours; managers and auditors take all." in done.err
     assert shell("nora", "export", "complaints", "--json").json == []
     assert shell("nora", "export", "customers", "--json").json == []  # who is not on a contact of hers
     assert [row["our_reference"] for row in shell("mia", "export", "customers", "--json").json] == [life.customer]

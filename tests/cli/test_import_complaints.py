@@ -301,7 +301,12 @@ def test_a_cost_keeps_its_currency_and_counts_only_in_the_desk_s_own(brought: Sh
     assert (cost["value"], cost["n"]) == (20, 3)
 
 
-def test_only_managers_and_administrators_import(brought: Shell, tmp_path: Path) -> None:
-    done = brought("amira", "import", "complaints", str(written(tmp_path, HEAD + OPEN)))
+def test_only_managers_and_administrators_import(brought: Shell, address: StoreAddress, tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + "1,A,,2027-01-01,phone,,,,,,\n" + OPEN)
+    done = brought("amira", "import", "complaints", str(path))
     assert done.code == 77
     assert "may not" in done.err
+    assert "line 2" not in done.err  # said before anything is read
+    assert not list(tmp_path.glob("*.rejects.csv"))
+    for _desk in open_desk(address):
+        assert Audit.select().where(Audit.act == "refused").count() == 1

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from cs_desk.errors import InputError, NotFoundError
 from cs_desk.ingest import records
+from cs_desk.ingest.fields import CUSTOMERS
+from cs_desk.ingest.matching import by_name
 from cs_desk.ingest.row import Row
 from cs_desk.ingest.table import Table, open_table
 
@@ -224,6 +226,8 @@ def test_an_empty_file_has_no_columns_and_no_rows(tmp_path: Path, content: bytes
     assert found.header == ()
     assert list(found) == []
     assert found.notes == ("the file is empty: not even column names",)
+    with pytest.raises(InputError, match="nothing in the file to import"):
+        by_name(found.header, CUSTOMERS)
 
 
 @pytest.mark.parametrize(

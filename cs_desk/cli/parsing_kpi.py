@@ -12,7 +12,7 @@ EPILOG = (
     "such as service_level, average_handling_time, csat, nps; `cs-desk kpi explain ID` says what each is made of."
 )
 WHAT_IF = (
-    "Calls are those offered to queues on the same weekdays before; holidays and days without any call on record are "
+    "Calls are those offered on the same weekdays before; holidays and days without any call on record are "
     "left out and named. Scheduled are the people at work, without lunch, breaks and meetings; in one queue each "
     "counts with the part of their calls that came from it."
 )
@@ -74,7 +74,7 @@ def _staffing(commands: Any) -> None:
     )  # fmt: skip
     staffing.epilog = WHAT_IF
     staffing.add_argument("--day", metavar="D", help="which day (default: today, or the next day with a schedule)")
-    staffing.add_argument("--queue", metavar="Q", help="the calls of this queue (default: all queues together)")
+    staffing.add_argument("--queue", metavar="Q", help="the calls of this queue (default: all calls)")
     staffing.add_argument("--weeks", metavar="N", type=int, default=4, help="how many weeks before (default: 4)")
     staffing.add_argument(
         "--interval", metavar="M", type=int, default=30, help="minutes of an interval: 30 (default) or 60"

@@ -47,7 +47,7 @@ def show(arguments: argparse.Namespace) -> int:
 
 def _text(plan: StaffingPlan, zone: ZoneInfo) -> None:
     day = plan.day
-    answer(f"{day.day:%A} {day.day}, {f'queue {day.queue}' if day.queue else 'all queues'}: {staffshow.asked(plan)}")
+    answer(f"{day.day:%A} {day.day}, {day.word}: {staffshow.asked(plan)}")
     answer(staffshow.rests_on(day))
     if plan.needs:
         rows = [staffshow.row(need, plan, zone) for need in plan.needs]

@@ -26,7 +26,7 @@ MOST_CHANGE = 10_000.0
 MOST_STAFF = 10_000
 USUAL = (80.0, 20.0)
 NO_CALLS = "no calls on record"
-"""Why a day is left out on which no queue had any call: it is unknown, not quiet."""
+"""Why a day is left out on which there was no call at all: it is unknown, not quiet."""
 HIGHEST = 99.9
 """The highest service level that can be asked for: no number of people answers every call in time."""
 
@@ -79,6 +79,11 @@ class StaffingDay:
     seconds: float
     aimed: bool
     queues: tuple[str, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """Whose calls these are, in words."""
+        return f"queue {self.queue}" if self.queue else "all calls"
 
     @property
     def used(self) -> int:

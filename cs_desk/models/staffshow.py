@@ -112,9 +112,9 @@ def warnings(plan: StaffingPlan) -> Iterator[str]:
         tail = "; the forecast is that of an ordinary day" if day.used else ""
         yield f"{day.day:%A} {day.day}: {day.shut}{tail}."
     if day.scheduled is None:
-        yield "The schedule has nothing on this day: it comes in with cs-desk import schedule."
+        yield "Nothing is scheduled on this day; schedules: cs-desk import schedule."
     if any(one.as_scheduled is not None and not one.as_scheduled.stable for one in plan.needs):
-        yield "Where the wait is endless, the people scheduled cannot keep up with the calls."
+        yield "Where 0.0 % are in time, the queue grows without end."
 
 
 def _blank(day: StaffingDay) -> bool:

@@ -1,6 +1,6 @@
 """What the staffing of a day rests on: the same weekdays before, the schedule, the target (see models/staffplan.py).
 
-Calls are those offered to queues: by the half hour from the legs, by the hour from the cells. The handling time is that
+Calls are those offered: by the half hour from the legs, by the hour from the cells. The handling time is that
 of the local hour, from the cells; both are what the figures say of the same time.
 """
 
@@ -144,7 +144,7 @@ class _Day:
             return special
         if self.wanted.queue and day < self.began[self.wanted.queue]:
             return "before the queue's first call"
-        found = kpicells.by_value(self.view.store, "queue", days(day, day, self.zone))
+        found = kpicells.by_value(self.view.store, "centre", days(day, day, self.zone))
         return "" if any(total.sums.get("offered") for total in found.values()) else NO_CALLS
 
     def _steps(self, day: date) -> Iterator[Period]:
@@ -160,8 +160,10 @@ class _Day:
         whole = days(day, day, self.zone)
         hours: dict[datetime, kpicells.Total] = defaultdict(kpicells.Total)
         for value, at, sums in self.view.store.execute(HOURS, _span(whole)).fetchall():
-            if self._mine(str(value).partition(SEPARATOR)[0]):
-                hours[from_micros(at)].add(json.loads(sums), {})
+            queue, known = str(value).partition(SEPARATOR)[0], json.loads(sums)
+            # Without a queue are chats and letters, but also the calls of a system that tells of no queues.
+            if self._mine(queue) and (queue or known.get("offered")):
+                hours[from_micros(at)].add(known, {})
         steps = list(self._steps(day))
         calls = self._calls(whole, steps, hours)
         for one, offered in zip(steps, calls, strict=True):
@@ -180,7 +182,7 @@ class _Day:
         return found
 
     def _mine(self, queue: str) -> bool:
-        return queue == self.wanted.queue if self.wanted.queue else queue != ""
+        return self.wanted.queue in ("", queue)
 
     def _scheduled(self, steps: Sequence[Period]) -> list[float] | None:
         """Return how many people the schedule has at work in each interval; None where it does not tell of the day."""

@@ -109,8 +109,7 @@ class StaffScreen(DeskPane):
             super().show_bars()
             return
         day = plan.day
-        queue = f"queue {day.queue}" if day.queue else "all queues"
-        left = ink((f"{day.day:%a} {day.day.day} {day.day:%b %Y}", STRONG), (f" · {queue}", QUIET))
+        left = ink((f"{day.day:%a} {day.day.day} {day.day:%b %Y}", STRONG), (f" · {day.word}", QUIET))
         right = ink((f"▼ {plan.short} short", f"{LATE} bold")) if plan.short else Content("")
         self.show_top(left, right)
         self.show_bottom(Content(""))
@@ -236,10 +235,10 @@ class StaffScreen(DeskPane):
     async def _ask_queue(self) -> None:
         names = self.day.queues if self.day is not None else ()
         if not names:
-            self.say("No queue has had a call yet.")
+            self.say("No call has come through a queue yet.")
             return
         options = list(zip(LETTERS, ("", *names), strict=False))
-        words = [(key, name or "all queues") for key, name in options]
+        words = [(key, name or "all calls") for key, name in options]
         key = await self.query_one(PromptLine).choose("Which queue", words)
         if key is not None:
             self.wanted = self.wanted._replace(queue=dict(options)[key])

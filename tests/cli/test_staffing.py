@@ -26,7 +26,7 @@ def shell(desk: DeskStore, capsys: pytest.CaptureFixture[str]) -> Shell:
 def test_text_json_and_csv_say_the_same(shell: Shell) -> None:
     text = shell("sam", *DAY)
     assert text.code == 0
-    assert "Friday 2026-11-20, all queues: 80 % in 20 s (usual)" in text.out
+    assert "Friday 2026-11-20, all calls: 80 % in 20 s (usual)" in text.out
     assert "forecast from Fridays 23 Oct, 30 Oct, 6 Nov, 13 Nov" in text.out
     assert ["10:00", "11.0", "2:00", "min", "2", "2", "0", "84.1", "%", "19", "s", "36.7", "%"] in [
         line.split() for line in text.out.splitlines()

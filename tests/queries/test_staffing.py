@@ -13,17 +13,19 @@ from cs_desk.clock import local, to_micros
 from cs_desk.errors import InputError, NotFoundError, RefusedError
 from cs_desk.models.acd import Leg
 from cs_desk.models.callbatch import CallBatch
+from cs_desk.models.enums import Channel, Disposition
 from cs_desk.models.imports import Origin
+from cs_desk.models.inputs import CloseContact
 from cs_desk.models.kpirows import CENTRE
 from cs_desk.models.schedules import ImportedShift
 from cs_desk.models.staffing import Need
 from cs_desk.models.staffplan import NO_CALLS, StaffingDay, StaffingPlan, StaffingWanted, WhatIf, planned
 from cs_desk.models.staffshow import warnings
 from cs_desk.queries import staffing
-from cs_desk.services import calldata, kpis, schedules
+from cs_desk.services import calldata, contacts, kpis, schedules
 from tests.support.called import SECOND, a_leg
 from tests.support.desks import START, DeskStore
-from tests.support.scene import staff_id
+from tests.support.scene import staff_id, start
 
 SYDNEY = ZoneInfo("Australia/Sydney")
 FRIDAY = date(2026, 11, 20)
@@ -171,7 +173,7 @@ def test_without_a_schedule_people_can_be_supposed(desk: DeskStore) -> None:
     history(desk)
     plan = planned(ask(desk), WhatIf(staff=2))
     assert [(one.scheduled, one.gap) for one in plan.needs] == [(2, 0)]
-    assert "nothing on this day" in " ".join(warnings(plan))
+    assert "Nothing is scheduled on this day" in " ".join(warnings(plan))
 
 
 def test_a_queue_counts_people_by_their_calls_from_it(desk: DeskStore) -> None:
@@ -185,6 +187,18 @@ def test_a_queue_counts_people_by_their_calls_from_it(desk: DeskStore) -> None:
     assert [(one.day, one.why) for one in billing.days][1] == (date(2026, 11, 6), "before the queue's first call")
     with pytest.raises(NotFoundError, match="billing, orders"):
         ask(desk, queue="sales")
+
+
+def test_calls_of_a_system_without_queues_count(desk: DeskStore) -> None:
+    bring(desk, *(leg for day in CALLS for leg in calls(day, 6, queue="")))
+    desk.clock.set(at(date(2026, 11, 13), 10, 5))
+    chat = start(desk, "amira", Channel.CHAT)  # no call, and not handled as one
+    desk.clock.advance(minutes=30)
+    desk.tell("amira", contacts.close_contact, chat, CloseContact(disposition=Disposition.RESOLVED))
+    desk.clock.set(START)
+    [one] = ask(desk).forecasts
+    assert (one.calls, one.handling) == (12, TALK)
+    assert ask(desk).queues == ()
 
 
 def test_holidays_and_days_without_a_log_are_left_out(desk: DeskStore) -> None:

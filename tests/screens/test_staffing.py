@@ -57,7 +57,7 @@ async def test_opened_from_the_board(floor: Floor, size: tuple[int, int]) -> Non
     async with floor.open("sam", size) as app:
         await type_keys(app, "f5", "f")
         assert isinstance(app.screen, StaffScreen)
-        assert "Fri 20 Nov 2026 · all queues" in screen_lines(app)[0]
+        assert "Fri 20 Nov 2026 · all calls" in screen_lines(app)[0]
         assert "short" in screen_lines(app)[0]
         assert "forecast from Fridays 23 Oct, 30 Oct, 6 Nov, 13 Nov" in screen_text(app)
         # 66 calls of 120 s and 4 of 300 s in that hour: 130 s; 33 an hour are 1.19 erlangs: three are needed
@@ -110,7 +110,7 @@ async def test_a_schedule_that_comes_in_is_shown(floor: Floor) -> None:
     bring(floor.store, *(leg for day in CALLS for leg in calls(day, 11)))
     async with floor.open("sam", WIDE) as app:
         await type_keys(app, "f5", "f")
-        assert "The schedule has nothing on this day" in screen_text(app)
+        assert "Nothing is scheduled on this day" in screen_text(app)
         roster(floor.store, ("ben", "work", 10, 0, 10, 30))
         app.screen.others_changed(frozenset({"schedule"}))  # type: ignore[attr-defined]
         await at_rest(app)

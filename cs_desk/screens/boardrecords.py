@@ -16,6 +16,7 @@ from cs_desk.models.kpirows import Contribution, Question
 from cs_desk.models.kpishow import shown
 from cs_desk.models.rows import CallView
 from cs_desk.queries import calls, kpi, lists
+from cs_desk.screens.boardcall import CallScreen
 from cs_desk.screens.boardfigure import CHANGED, FigurePane, FigureScreen
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.screens.wholetext import WholeTextPane
@@ -32,7 +33,7 @@ def _plain(name: str) -> str:
 
 
 class RecordsScreen(FigurePane):
-    """The records behind a figure, each with what it adds; a complaint opens."""
+    """The records behind a figure, each with what it adds; complaints, contacts and calls open."""
 
     TITLE_WORD = "Records"
     WHERE: ClassVar[frozenset[str]] = frozenset({"records", "list"})
@@ -85,13 +86,15 @@ class RecordsScreen(FigurePane):
         return spread(left, ink((adds, QUIET)), width)
 
     def do_app_open(self) -> None:
-        """Open the complaint that a record is or belongs to."""
+        """Open the complaint, the contact or the call that a record is or belongs to."""
         selected = self.query_one(RowList).selected
         if selected is not None:
             self.work(partial(self._open, self.rows[int(selected)]), group="flow")
 
     async def _open(self, one: Contribution) -> None:
-        if one.reference.startswith("C-"):
+        if one.subject == "leg" and one.reference:
+            self.app.push_screen(CallScreen(one.reference))
+        elif one.reference.startswith("C-"):
             self.app.push_screen(ComplaintScreen(await self.session.ask(lists.complaint_id, one.reference)))
         elif not one.reference:
             self.say("This record counts, but it is not yours to see.")
@@ -101,6 +104,8 @@ class RecordsScreen(FigurePane):
     def _open_contact(self, one: Contribution) -> None:
         if one.reference.startswith("K-"):
             self.app.push_screen(ContactScreen(one.reference))
+        elif one.subject == "feedback":
+            self.app.push_screen(CallScreen(one.reference))
         else:
             self.say(f"{one.subject} {one.reference}: what it adds is all that the board has of it.")
 

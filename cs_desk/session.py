@@ -24,6 +24,7 @@ from cs_desk.store import seal
 from cs_desk.store.address import StoreAddress
 from cs_desk.store.changes import Watch, area_counter
 from cs_desk.store.connect import Store
+from cs_desk.store.migrate import Tell, nobody
 from cs_desk.store.opening import open_store
 
 P = ParamSpec("P")
@@ -64,9 +65,9 @@ class Worker:
             raise RuntimeError("nobody is signed in")
         return self._actor
 
-    def open(self, *, create: bool = True) -> None:
-        """Open the store; raises StoreError in words."""
-        self._store = open_store(self.address, create=create)
+    def open(self, *, create: bool = True, tell: Tell = nobody) -> None:
+        """Open the store; raises StoreError in words. `tell` is told when an older store is brought up."""
+        self._store = open_store(self.address, create=create, tell=tell)
 
     def sign_in(self, os_user: str, acting_as: str | None = None, *, present: bool = False) -> Actor:
         """Find out who acts; with `present` the sign-in is recorded and shown to the team."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from cs_desk import paths
 from cs_desk.cli.context import open_worker, os_user
+from cs_desk.cli.progress import Upgrading
 from cs_desk.cli.say import answer, answer_json, tell
 from cs_desk.clock import SystemClock
 from cs_desk.errors import StoreError, UsageError
@@ -158,7 +159,7 @@ def _tell_drill(path: Path, drill: _Drill, *, as_json: bool) -> None:
 def _put_back(path: Path, address: StoreAddress, drill: _Drill, *, as_json: bool) -> int:
     clock = SystemClock()
     drill.step("restore", lambda: store_restore.restore(path, address))
-    store = open_store(address, create=False)
+    store = open_store(address, create=False, tell=Upgrading())
     try:
         perform(store, _everything("restore"), clock, services.record_restore, new_command(), path.name)
         if not store.sqlite:

@@ -60,12 +60,13 @@ def system_zone() -> str:
 def open_worker(arguments: argparse.Namespace, *, found: bool = True) -> Worker:
     """Open the store for a headless command and sign in whoever runs it; a new store takes defaults and says so."""
     from cs_desk.cli.founding import found_with_defaults
+    from cs_desk.cli.progress import Upgrading
     from cs_desk.cli.say import tell
     from cs_desk.clock import SystemClock
     from cs_desk.session import Worker
 
     worker = Worker(address_of(settings_of(arguments)), SystemClock())
-    worker.open(create=found)
+    worker.open(create=found, tell=Upgrading())
     try:
         if found:
             made = found_with_defaults(worker, os_user())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cs_desk import paths
 from cs_desk.cli.context import os_user, settings_of, system_zone
-from cs_desk.cli.progress import CLEAR
+from cs_desk.cli.progress import CLEAR, in_words
 from cs_desk.cli.say import tell
 from cs_desk.store.address import StoreAddress, keep_out_drivers, parse_address
 
@@ -103,7 +103,7 @@ def prepare(address: StoreAddress, wanted: Wanted, say: Callable[[str], None]) -
     from cs_desk.store.opening import open_store
 
     refuse_real(address)
-    store = open_store(address)
+    store = open_store(address, tell=partial(in_words, say))
     try:
         clock = SystemClock()
         made = make_demo(

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from cs_desk.cli.context import address_of, os_user, settings_of
+from cs_desk.cli.progress import Upgrading
 from cs_desk.cli.say import answer, answer_json
 from cs_desk.clock import SystemClock
 from cs_desk.errors import UsageError
@@ -23,7 +24,7 @@ _NO_REGION = " The zone names no country: telephone numbers are read with their 
 def init(arguments: argparse.Namespace) -> int:
     """Set up a new store by flags; a store that is set up already is refused and left as it is."""
     worker = Worker(address_of(settings_of(arguments)), SystemClock())
-    worker.open()
+    worker.open(tell=Upgrading())
     try:
         if is_founded():
             raise UsageError(f"{worker.address.shown} is set up already; nothing was changed.")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cs_desk.cli.context import address_of, os_user, settings_of
+from cs_desk.cli.progress import in_words
 from cs_desk.config import Settings
 from cs_desk.errors import StoreError
 from cs_desk.store.address import StoreAddress
@@ -79,18 +80,24 @@ def _begin(
     """Open store and journal, sign in, and return what the desk starts from; while the first frame is on the screen."""
     try:
         notice = prepare(tell) if prepare is not None else ""
-        return begin(settings, address, acting_as, notice, ask)
+        return begin(settings, address, acting_as, notice, ask, tell)
     finally:
         gc.freeze()
         gc.enable()
 
 
 def begin(
-    settings: Settings, address: StoreAddress, acting_as: str | None, notice: str = "", ask: Ask | None = None
+    settings: Settings,
+    address: StoreAddress,
+    acting_as: str | None,
+    notice: str = "",
+    ask: Ask | None = None,
+    tell: Tell = lambda _words: None,
 ) -> Start:
     """Open store and journal, sign in, and return what the desk works with.
 
-    A store that is not set up yet is set up with what `ask` answers, without it with what the machine knows.
+    A store that is not set up yet is set up with what `ask` answers, without it with what the machine knows. `tell` is
+    told how far an older store has been brought up.
     """
     from cs_desk.app import Start
     from cs_desk.cli.founding import found_with_defaults
@@ -111,7 +118,7 @@ def begin(
         worker.changed()  # screens read from here on: the feed announces what comes later, not everything once more
         return made, worker.ask(people.desk), setting("store_id"), worker.ask(first_page.page)
 
-    session.now(worker.open)
+    session.now(partial(worker.open, tell=partial(in_words, tell)))
     if ask is not None:
         _set_up(session, ask)
     made, facts, store_id, page = session.now(sign_in)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol
 
@@ -22,6 +23,41 @@ class Measured(Protocol):
         ...
 
 
+class Upgrading:
+    """Says on stderr that an older store is brought up; on a terminal also how far it has come."""
+
+    def __init__(self) -> None:
+        self._on = sys.stderr.isatty()
+        self._shown = 0.0
+        self._drawn = False
+
+    def __call__(self, words: str, done: int = 0, of: int = 0) -> None:
+        """Print a line for what begins, and draw a passing one for what goes on, until all of it is done."""
+        if not of:
+            tell(f"cs-desk: {words}.")
+            return
+        now = time.monotonic()
+        if self._on and done < of and now - self._shown >= EVERY:
+            self._shown, self._drawn = now, True
+            sys.stderr.write(f"{CLEAR}{bar(done / of)}  {words}: {done:,} of {of:,} records")
+            sys.stderr.flush()
+        elif self._drawn and done >= of:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()
+            self._drawn = False
+
+
+def in_words(say: Callable[[str], None], words: str, done: int = 0, of: int = 0) -> None:
+    """Say in words how far something has come."""
+    say(f"{words}: {done:,} of {of:,} records" if of else words)
+
+
+def bar(share: float) -> str:
+    """Return a bar of WIDTH cells with the share in per cent."""
+    done = round(share * WIDTH)
+    return f"{'█' * done}{'░' * (WIDTH - done)} {share:4.0%}"
+
+
 class Progress:
     """A bar with share and rate on stderr, redrawn at most ten times a second and gone at the end."""
 
@@ -37,11 +73,8 @@ class Progress:
         if not self._on or now - self._shown < EVERY:
             return
         self._shown, self._drawn = now, True
-        share = self._measured.share()
-        done = round(share * WIDTH)
         rate = rows / max(now - self._started, 0.001)
-        bar = "█" * done + "░" * (WIDTH - done)
-        sys.stderr.write(f"{CLEAR}{bar} {share:4.0%}  {rows:,} rows, {rate:,.0f} a second")
+        sys.stderr.write(f"{CLEAR}{bar(self._measured.share())}  {rows:,} rows, {rate:,.0f} a second")
         sys.stderr.flush()
 
     def tell(self, text: str) -> None:

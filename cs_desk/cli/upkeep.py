@@ -9,6 +9,7 @@ from pathlib import Path
 from cs_desk import paths
 from cs_desk.actions import keys_table
 from cs_desk.cli.context import address_of, open_worker, settings_of
+from cs_desk.cli.progress import Upgrading
 from cs_desk.cli.say import answer, answer_json, tell
 from cs_desk.clock import SystemClock
 from cs_desk.config import describe
@@ -69,7 +70,7 @@ def migrate(arguments: argparse.Namespace) -> int:
     """Bring the store to this program's schema."""
     store = _existing(arguments)
     try:
-        done = migrations.migrate(store)
+        done = migrations.migrate(store, tell=Upgrading())
     finally:
         store.close()
     if arguments.json:

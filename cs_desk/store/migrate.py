@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, cast
 
 from cs_desk.errors import StoreError
@@ -15,6 +16,18 @@ from cs_desk.store.connect import Store, speaking
 ROLLUPS = 4
 """The schema since which there are roll-ups."""
 LOCK = 0x63736465736B  # "csdesk": the advisory lock under which PostgreSQL stores are migrated
+
+
+class Tell(Protocol):
+    """Is told what goes on while an older store is brought up; `of` is 0 where nobody can say how much there is."""
+
+    def __call__(self, words: str, done: int = 0, of: int = 0) -> None:
+        """Take a few words, and how much of how much is done."""
+        ...
+
+
+def nobody(words: str, done: int = 0, of: int = 0) -> None:
+    """Tell nobody."""
 
 
 class Migration(Protocol):
@@ -69,8 +82,11 @@ def refuse_newer(store: Store, found: SchemaState) -> None:
         )
 
 
-def migrate(store: Store, steps: Sequence[Migration] | None = None) -> list[int]:
-    """Apply what is missing and return the numbers applied; safe to run from many sessions at once."""
+def migrate(store: Store, steps: Sequence[Migration] | None = None, *, tell: Tell = nobody) -> list[int]:
+    """Apply what is missing and return the numbers applied; safe to run from many sessions at once.
+
+    `tell` is told when a store that holds something is brought up, which may take minutes.
+    """
     steps = steps if steps is not None else all_migrations()
     found = state(store, steps)
     refuse_newer(store, found)
@@ -83,6 +99,8 @@ def migrate(store: Store, steps: Sequence[Migration] | None = None) -> list[int]
             store.execute("SELECT pg_advisory_xact_lock(?)", (LOCK,))
         found = state(store, steps)  # somebody else may have migrated while we waited for the lock
         refuse_newer(store, found)
+        if found.stored and not found.current:
+            tell(f"bringing the store from schema {found.stored} to {found.known}; it stays as it is until all is done")
         if found.stored == 0:
             store.execute("CREATE TABLE schema_version (number BIGINT PRIMARY KEY, title TEXT NOT NULL)")
         for step in steps:
@@ -91,8 +109,9 @@ def migrate(store: Store, steps: Sequence[Migration] | None = None) -> list[int]
                     store.execute_raw(sql)
                 store.execute("INSERT INTO schema_version (number, title) VALUES (?, ?)", (step.NUMBER, step.TITLE))
                 done.append(step.NUMBER)
-        if found.stored and steps[-1].NUMBER >= ROLLUPS:
+        if done and found.stored and steps[-1].NUMBER >= ROLLUPS:
             from cs_desk.store import rollups  # needed here only, and it knows every kind of record
 
-            rollups.rebuild(store)  # what was stored before is counted the way it is counted now
+            # What was stored before is counted the way it is counted now.
+            rollups.rebuild(store, partial(tell, "counting what is stored for the figures"))
     return done

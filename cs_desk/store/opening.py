@@ -8,8 +8,14 @@ from cs_desk.store.address import StoreAddress
 from cs_desk.store.connect import BUSY_SECONDS, Store
 
 
-def open_store(address: StoreAddress, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> Store:
-    """Connect, refuse a store made by a newer program, and apply missing migrations.
+def open_store(
+    address: StoreAddress,
+    *,
+    create: bool = True,
+    busy_seconds: float = BUSY_SECONDS,
+    tell: migrate.Tell = migrate.nobody,
+) -> Store:
+    """Connect, refuse a store made by a newer program, and apply missing migrations; `tell` is told of those.
 
     With `create=False` a missing SQLite file or an empty store raises StoreError instead of being made.
     """
@@ -23,7 +29,7 @@ def open_store(address: StoreAddress, *, create: bool = True, busy_seconds: floa
         if not create and found.stored == 0:
             raise StoreError(f"{address.shown} is an empty store. Start cs-desk once to set it up.")
         if not found.current:
-            migrate.migrate(store)
+            migrate.migrate(store, tell=tell)
     except BaseException:
         store.close()
         raise

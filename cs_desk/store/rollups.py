@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from cs_desk.models.base import canonical
-from cs_desk.models.facts import QUARTER, SEPARATOR, Cell, day_cells, document, hour_cells, local_starts
+from cs_desk.models.facts import QUARTER, SEPARATOR, Cell, day_cells, hour_cells, local_starts, person_cells, posting
 from cs_desk.store import bulk
 from cs_desk.store.connect import Store
 from cs_desk.store.facts import FACTS, TABLES
@@ -22,6 +22,9 @@ from cs_desk.store.facts import FACTS, TABLES
 T = TypeVar("T")
 AT_ONCE = 400
 """Subjects, and cells, that one statement asks for."""
+HELD = 5_000
+"""Places that are gathered before they go into cells, so that a store of any size is counted in the same memory."""
+Tell = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -31,14 +34,16 @@ class Change:
     sums: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     spreads: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
 
-    def add(self, sums: Mapping[str, int], spreads: Mapping[str, Mapping[str, int]], sign: int) -> None:
-        """Add what a fact says, or take it away."""
+    def add(self, sums: Mapping[str, int], spreads: Mapping[str, Mapping[Any, int]], sign: int) -> None:
+        """Add what a fact says, or take it away; edges may be numbers or, out of JSON, text."""
         mine = self.sums
         for name, number in sums.items():
-            mine[name] += sign * number
+            if number:
+                mine[name] += sign * number
         for name, edges in spreads.items():
+            held = self.spreads[name]
             for edge, number in edges.items():
-                self.spreads[name][edge] += sign * number
+                held[str(edge)] += sign * number
 
     @property
     def nothing(self) -> bool:
@@ -51,44 +56,54 @@ Place = tuple[int, int, int | None, int | None, str, str]
 """Local hour, local day, person, team, queue, channel: facts alike in these go into the same cells."""
 
 
-def settle(store: Store) -> int:
+def settle(store: Store, tell: Tell = lambda _done, _total: None) -> int:
     """Count anew what the running transaction wrote to; returns how many subjects that were.
 
-    Runs inside the caller's transaction, as its last step.
+    Runs inside the caller's transaction, as its last step. `tell` is told how many of how many subjects are done.
     """
     if store.execute("SELECT 1 FROM recount LIMIT 1").fetchone() is None:
         return 0
     noted: dict[str, set[int]] = defaultdict(set)
     for subject, number in store.execute("DELETE FROM recount RETURNING subject, subject_id").fetchall():
         noted[subject].add(number)
-    zone = desk_zone(store)
+    zone, total, done = desk_zone(store), sum(len(ids) for ids in noted.values()), 0
     gathered: dict[Place, Change] = defaultdict(Change)
+    changes: Changes = defaultdict(Change)
     for subject in sorted(noted):
         for ids in _portions(sorted(noted[subject])):
             _compare(store, subject, ids, zone, gathered)
-    carry(store, _spread(gathered))
-    return sum(len(ids) for ids in noted.values())
+            if len(gathered) > HELD:
+                _spread(gathered, changes)
+            done += len(ids)
+            tell(done, total)
+    _spread(gathered, changes)
+    carry(store, changes)
+    return total
 
 
-def _gather(gathered: dict[Place, Change], rows: Iterable[list[Any]], zone: str, sign: int) -> None:
-    """Add the facts of a document, or take them away, at their places."""
+def _gather(gathered: dict[Place, Change], rows: Iterable[Sequence[Any]], zone: str, sign: int) -> None:
+    """Add facts, or those of a posting, or take them away, at their places."""
     for at, person, team, queue, channel, sums, spreads in rows:
         hour, day = local_starts(at // QUARTER * QUARTER, zone)
         gathered[hour, day, person, team, queue, channel].add(sums, spreads, sign)
 
 
-def _spread(gathered: Mapping[Place, Change]) -> Changes:
-    """Return what goes into each cell; the hours of a day are put together before they go into the cells of days."""
-    changes: Changes = defaultdict(Change)
-    days: dict[tuple[int, int | None, int | None, str, str], Change] = defaultdict(Change)
+def _spread(gathered: dict[Place, Change], changes: Changes) -> None:
+    """Move what was gathered into its cells; people are put together before hours, and hours before days."""
+    hours: dict[tuple[int, int, int | None, str, str], Change] = defaultdict(Change)
+    days: dict[tuple[int, int | None, str, str], Change] = defaultdict(Change)
     for (hour, day, person, team, queue, channel), change in gathered.items():
-        days[day, person, team, queue, channel].add(change.sums, change.spreads, 1)
+        hours[hour, day, team, queue, channel].add(change.sums, change.spreads, 1)
+        for cell in person_cells(day, person):
+            changes[cell].add(change.sums, change.spreads, 1)
+    for (hour, day, team, queue, channel), change in hours.items():
+        days[day, team, queue, channel].add(change.sums, change.spreads, 1)
         for cell in hour_cells(hour, queue, channel):
             changes[cell].add(change.sums, change.spreads, 1)
     for place, change in days.items():
         for cell in day_cells(*place):
             changes[cell].add(change.sums, change.spreads, 1)
-    return changes
+    gathered.clear()
 
 
 def desk_zone(store: Store) -> str:
@@ -112,8 +127,8 @@ def _compare(store: Store, subject: str, ids: Sequence[int], zone: str, gathered
     )
     written: list[tuple[str, int, str]] = []
     for number in ids:
-        facts = document(found.get(number, ()))
-        body = canonical(facts) if facts else ""
+        facts = found.get(number, ())
+        body = posting(facts)
         if body == before.get(number, ""):
             continue
         if number in before:
@@ -194,13 +209,16 @@ def note_everything(store: Store) -> None:
         store.execute("INSERT INTO recount (subject, subject_id) SELECT ?, id FROM " + table, (subject,))
 
 
-def rebuild(store: Store) -> int:
-    """Make all roll-ups anew from the records, inside the caller's transaction; returns how many records there are."""
+def rebuild(store: Store, tell: Tell = lambda _done, _total: None) -> int:
+    """Make all roll-ups anew from the records, inside the caller's transaction; returns how many records there are.
+
+    `tell` as in `settle`.
+    """
     for table in ("posting", "recount"):
         store.execute(f"DELETE FROM {table}")
     store.execute("UPDATE rollup SET sums = '{}', spreads = '{}', stamp = stamp + 1")
     note_everything(store)
-    return settle(store)
+    return settle(store, tell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +240,9 @@ def check(store: Store) -> list[Fault]:
     gathered: dict[Place, Change] = defaultdict(Change)
     for subject, table in TABLES.items():
         faults += _check_postings(store, subject, table, zone, gathered)
-    right = {cell: added(None, change) for cell, change in _spread(gathered).items() if not change.nothing}
+    changes: Changes = defaultdict(Change)
+    _spread(gathered, changes)
+    right = {cell: added(None, change) for cell, change in changes.items() if not change.nothing}
     stored = {
         (grain, dim, value, at): (sums, spreads)
         for grain, dim, value, at, sums, spreads in store.execute(
@@ -245,8 +265,8 @@ def _check_postings(store: Store, subject: str, table: str, zone: str, gathered:
     for portion in _portions(ids):
         found = FACTS[subject](store, portion, zone)
         for number in portion:
-            facts = document(found.get(number, ()))
-            right, stored = canonical(facts) if facts else "", posted.pop(number, "")
+            facts = found.get(number, ())
+            right, stored = posting(facts), posted.pop(number, "")
             if right != stored:
                 faults.append(Fault(f"{subject} {number}", stored or "nothing", right or "nothing"))
             _gather(gathered, facts, zone, 1)

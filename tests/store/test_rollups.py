@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from cs_desk.clock import to_micros
-from cs_desk.models.facts import Fact, bucket, day_cells, document, from_document, hour_cells, local_starts, over_hours
+from cs_desk.models.base import canonical
+from cs_desk.models.facts import Fact, bucket, day_cells, hour_cells, local_starts, over_hours, person_cells, posting
 from cs_desk.models.measures import MEASURES, SPREADS, given_by
 from cs_desk.store import rollups
 from cs_desk.store.facts import FACTS, TABLES
@@ -87,16 +88,27 @@ def test_a_local_hour_in_zones_with_half_hours_and_changes_of_the_clock() -> Non
     assert local_starts(second + 23 * HOUR, "Australia/Sydney")[1] == second + 23 * HOUR
 
 
-def test_facts_come_back_from_their_document() -> None:
-    fact = Fact(NOW, 3, None, "sales", "phone", {"contacts": 1, "energy": -2}, {"answered_after": {12: 1, 0: 2}})
-    stored = json.loads(json.dumps(document([fact, Fact(NOW, sums={"contacts": 0})])))
-    assert from_document(stored) == [fact]
+def test_a_posting_is_canonical_json_of_what_its_facts_contribute() -> None:
+    fact = Fact(NOW, 3, None, 'sa"les', "phone", {"energy": -2, "contacts": 1, "wrap": 0}, {"waits": {12: 1, 9: 2}})
+    empty = Fact(NOW, 4, sums={"contacts": 0}, spreads={"waits": {}})
+    other = Fact(NOW, sums={"contacts": 2})
+    sums, spreads = {"energy": -2, "contacts": 1}, {"waits": {"12": 1, "9": 2}}
+    as_json = [[NOW, 3, None, 'sa"les', "phone", sums, spreads], [NOW, None, None, "", "", {"contacts": 2}, {}]]
+    assert posting([fact, empty, other]) == canonical(as_json)
+    assert json.loads(posting([fact])) == as_json[:1]
+    assert posting([empty]) == posting([]) == ""
+
+
+def test_the_cells_that_something_goes_into() -> None:
+    fact = Fact(NOW, 3, None, "sales", "phone")
     assert {cell[:3] for cell in hour_cells(NOW, fact.queue, fact.channel)} == {
         ("hour", "centre", ""), ("hour", "flow", "sales\x1fphone"),
     }  # fmt: skip
-    assert {cell[:3] for cell in day_cells(NOW, fact.person, fact.team, fact.queue, fact.channel)} == {
-        ("day", "centre", ""), ("day", "queue", "sales"), ("day", "channel", "phone"), ("day", "person", "3"),
+    assert {cell[:3] for cell in day_cells(NOW, fact.team, fact.queue, fact.channel)} == {
+        ("day", "centre", ""), ("day", "queue", "sales"), ("day", "channel", "phone"),
     }  # fmt: skip
+    assert [cell[:3] for cell in person_cells(NOW, fact.person)] == [("day", "person", "3")]
+    assert list(person_cells(NOW, None)) == []
 
 
 @pytest.mark.parametrize(

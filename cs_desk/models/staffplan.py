@@ -27,8 +27,8 @@ MOST_STAFF = 10_000
 USUAL = (80.0, 20.0)
 NO_CALLS = "no calls on record"
 """Why a day is left out on which there was no call at all: it is unknown, not quiet."""
-HIGHEST = 99.9
-"""The highest service level that can be asked for: no number of people answers every call in time."""
+LOWEST, HIGHEST = 0.1, 99.9
+"""Per cent between which a service level can be asked for: no number of people answers every call in time."""
 
 
 class StaffingWanted(NamedTuple):
@@ -162,7 +162,7 @@ def expected(need: Need) -> float | None:
 def planned(day: StaffingDay, what: WhatIf) -> StaffingPlan:
     """Return what a day needs if something were different; InputError for a supposition that makes no sense."""
     _check(what)
-    level = min(day.level if what.level is None else what.level, HIGHEST)
+    level = min(max(day.level if what.level is None else what.level, LOWEST), HIGHEST)
     seconds = day.seconds if what.seconds is None else what.seconds
     forecasts = [_changed(one, what) for one in day.forecasts]
     people = day.scheduled
@@ -191,8 +191,8 @@ def _check(what: WhatIf) -> None:
             raise InputError(f"{word}: {change:+g} % cannot be; more than −100 and up to {MOST_CHANGE:,.0f} are right.")
     if not -MOST_STAFF <= what.staff <= MOST_STAFF:
         raise InputError(f"staff: from −{MOST_STAFF:,} to +{MOST_STAFF:,} people are right.")
-    if what.level is not None and not 0 < what.level <= HIGHEST:
-        raise InputError(f"target: {what.level:g} % cannot be; above 0 and up to {HIGHEST} are right.")
+    if what.level is not None and not LOWEST <= what.level <= HIGHEST:
+        raise InputError(f"target: {what.level:g} % cannot be; from {LOWEST} to {HIGHEST} are right.")
     if what.seconds is not None and not 0 <= what.seconds <= 3600:
         raise InputError(f"target: {what.seconds:g} seconds cannot be; from 0 to 3600 are right.")
     if not 0 <= what.shrinkage < 100:

@@ -133,7 +133,8 @@ def document(plan: StaffingPlan, zone: ZoneInfo) -> dict[str, Any]:
             "staff": what.staff, "volume": what.volume, "handling": what.handling, "shrinkage": what.shrinkage,
         },
         "calls": plan.calls, "hours_needed": plan.needed_hours, "hours_scheduled": plan.scheduled_hours,
-        "intervals_short": plan.short, "service_level": _hundred(plan.service_level),
+        "intervals_short": plan.short if any(one.gap is not None for one in plan.needs) else None,
+        "service_level": _hundred(plan.service_level),
         "intervals": [dict(zip(COLUMNS, values(one, plan, zone), strict=True)) for one in plan.needs],
         "warnings": list(warnings(plan)),
     }  # fmt: skip

@@ -60,7 +60,8 @@ def test_nothing_known_says_so(shell: Shell) -> None:
     empty = shell("sam", "staffing", "--day", "2026-11-18")
     assert (empty.code, "no forecast" in empty.out) == (0, True)
     assert "No Wednesday of the 4 weeks before can be used" in empty.err
-    assert shell("sam", "staffing", "--day", "2026-11-18", "--json").json["calls"] is None
+    made = shell("sam", "staffing", "--day", "2026-11-18", "--json").json
+    assert (made["calls"], made["intervals_short"], made["intervals"]) == (None, None, [])
 
 
 @pytest.mark.parametrize(

@@ -234,6 +234,9 @@ def test_the_day_without_asking_is_the_next_one_with_a_schedule(desk: DeskStore)
 def test_the_target_that_holds(desk: DeskStore) -> None:
     desk.tell("mia", kpis.set_target, "service_level", CENTRE, 90.0, 85.0)
     assert (ask(desk).level, ask(desk).aimed) == (90, True)
+    for value, level in ((0.0, 0.1), (100.0, 99.9)):  # nobody can be staffed for these: the nearest that can
+        desk.tell("mia", kpis.set_target, "service_level", CENTRE, value, value)
+        assert planned(ask(desk), WhatIf()).level == level
 
 
 def test_nothing_known_gives_no_number(desk: DeskStore) -> None:

@@ -20,6 +20,7 @@ from cs_desk.errors import UsageError
 from cs_desk.ingest.build import BadRowError
 from cs_desk.ingest.callfields import ALL_KINDS, CALLS, CDR
 from cs_desk.ingest.cdr import open_cdr
+from cs_desk.ingest.daytimes import with_times
 from cs_desk.ingest.fields import Kind
 from cs_desk.ingest.mapfile import check_zone, read_map
 from cs_desk.ingest.matching import Matched, by_name, with_map
@@ -27,7 +28,7 @@ from cs_desk.ingest.moments import Order
 from cs_desk.ingest.reading import Circumstances, Reader, Record, Refused
 from cs_desk.ingest.rejects import RejectsWriter
 from cs_desk.ingest.row import Rows
-from cs_desk.ingest.suggest import suggest
+from cs_desk.ingest.suggest import SAMPLE, suggest
 from cs_desk.ingest.surveys import SCALES, SURVEYS, scale
 from cs_desk.ingest.table import Table, open_table
 from cs_desk.paths import assets
@@ -122,7 +123,19 @@ def _matched(arguments: argparse.Namespace, table: Table, kind: Kind) -> Matched
         if kind is CALLS and map_.notes:
             raise map_.fault("", "notes", "has no place on a call; say which column is topic")
         return with_map(table.header, kind, map_)
-    return by_name(table.header, kind)
+    return _with_times(table, by_name(table.header, kind))
+
+
+def _with_times(table: Table, found: Matched) -> Matched:
+    """Return what was matched by name, dates with the times of day that stand in a column of their own; tells of it."""
+    rows = [row.cells for row in islice(table, SAMPLE) if not row.problem]
+    columns = with_times(found.map.columns, table.header, found.kind, rows)
+    joined = {name: several for name, several in columns.items() if several != found.map.columns[name]}
+    for name, several in joined.items():
+        tell(f"{table.path.name}: {' and '.join(several)} are taken together, as {name}")
+    times = {column for several in joined.values() for column in several}
+    unused = tuple(column for column in found.unused if column not in times)
+    return replace(found, map=replace(found.map, columns=columns), unused=unused)
 
 
 def _map_file(name: str) -> Path:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from cs_desk.ingest.daytimes import with_times
 from cs_desk.ingest.fields import Field, Kind, Type
 from cs_desk.ingest.matching import names_found, plain
 from cs_desk.ingest.moments import Order
@@ -24,7 +25,7 @@ TRANSLATED = (Type.CHOICE, Type.DIFFICULTY, Type.STAFF, Type.TEAM, Type.CLASS)
 def suggest(table: Table, kind: Kind) -> str:
     """Return the text of a mapping file that loads as it stands; comments say what is unsure."""
     rows = [row.cells for row in islice(table, SAMPLE) if not row.problem]
-    found = names_found(table.header, kind)
+    found = with_times(names_found(table.header, kind), table.header, kind, rows)
     likely = _likely(table.header, kind, found)
     lines = [*_head(table, kind, len(rows)), "", "[columns]"]
     lines += [_column(name, columns) for name, columns in found.items()]

@@ -186,3 +186,27 @@ def test_a_quarter_of_calls_has_its_figures(
         assert topics == set(expected["by_topic"])
     finally:
         store.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "at", "told"),
+    [
+        ("id,Date,Time,talk", "1,2026-11-02,9:12:58 PM,60", "2026-11-02 10:12:58", True),
+        ("id,Call date,Call time,talk", "1,2026-11-02,09:12,60", "2026-11-01 22:12:00", True),
+        ("id,Date,Time,talk", "1,2026-11-02,00:05:12,60", "2026-11-01 13:00:00", False),  # how long it took, perhaps
+        ("id,Date,Time,talk", "1,2026-11-02 08:00,09:05:12,60", "2026-11-01 21:00:00", False),
+        ("id,Date,Time,talk", "1,2026-11-02,312,60", "2026-11-01 13:00:00", False),
+    ],
+)
+def test_a_date_and_its_time_of_day_in_two_columns_are_one_moment(
+    shell: Shell, address: StoreAddress, tmp_path: Path, head: str, row: str, at: str, told: bool
+) -> None:
+    path = written(tmp_path, f"{head}\n{row}\n")
+    said, notes = bring(shell, "calls", path)
+    assert said["imported"] == 1
+    assert ("are taken together, as entered_at" in notes) is told
+    listed = shell("mia", "import", "calls", str(path), "--suggest-map").out
+    assert ("entered_at = [" in listed) is told
+    for _desk in open_desk(address):
+        (leg,) = QueueLeg.select()
+        assert f"{leg.entered_at:%Y-%m-%d %H:%M:%S}" == at

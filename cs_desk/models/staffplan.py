@@ -22,6 +22,8 @@ from cs_desk.models.staffing import WEEKS, Forecast, Need, plan
 STEPS = (30, 60)
 """Lengths of an interval in minutes."""
 MOST_WEEKS = 52
+DAYS = (date(1980, 1, 1), date(2199, 12, 31))
+"""The days between which a plan can be asked for."""
 MOST_CHANGE = 10_000.0
 MOST_STAFF = 10_000
 USUAL = (80.0, 20.0)

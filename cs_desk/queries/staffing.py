@@ -28,6 +28,7 @@ from cs_desk.models.policy import Scope as Reach
 from cs_desk.models.policy import Verb
 from cs_desk.models.staffing import Forecast, Past, forecast
 from cs_desk.models.staffplan import (
+    DAYS,
     MOST_WEEKS,
     NO_CALLS,
     STEPS,
@@ -74,6 +75,8 @@ def staffing(view: View, wanted: StaffingWanted) -> StaffingDay:
     _allowed(view)
     if not 1 <= wanted.weeks <= MOST_WEEKS:
         raise InputError(f"weeks: from 1 to {MOST_WEEKS} weeks before are right, not {wanted.weeks}.")
+    if wanted.day is not None and not DAYS[0] <= wanted.day <= DAYS[1]:
+        raise InputError(f"day: from {DAYS[0]} to {DAYS[1]} are right, not {wanted.day}.")
     if wanted.minutes not in STEPS:
         raise InputError(f"interval: {' or '.join(map(str, STEPS))} minutes are right, not {wanted.minutes}.")
     zone = ZoneInfo(desk_zone(view.store))

@@ -16,6 +16,7 @@ from cs_desk.clock import local
 from cs_desk.errors import InputError
 from cs_desk.models.staffing import Need
 from cs_desk.models.staffplan import (
+    NO_CALLS,
     STEPS,
     StaffingDay,
     StaffingPlan,
@@ -69,7 +70,8 @@ class StaffScreen(DeskPane):
             self.day = await self.session.ask(staffing, self.wanted)
         finally:
             self.ready = True
-        self.wanted = self.wanted._replace(day=self.day.day)
+        if self.wanted.day is None:
+            self.wanted = self.wanted._replace(day=self.day.day)
         self.suppose(self.what)
 
     def suppose(self, what: WhatIf) -> None:
@@ -121,7 +123,7 @@ class StaffScreen(DeskPane):
 
     def others_changed(self, areas: frozenset[str]) -> None:
         """Read again what a plan rests on; a call of today changes no day before, but may be the first of a log."""
-        unknown = self.day is not None and self.day.used < len(self.day.days)
+        unknown = self.day is not None and any(one.why == NO_CALLS for one in self.day.days)
         if areas & CHANGED or ("calls" in areas and unknown):
             self.work(self._load, group="load")
 

@@ -251,6 +251,8 @@ def test_nothing_known_gives_no_number(desk: DeskStore) -> None:
 
 
 def test_who_may_see_it(desk: DeskStore) -> None:
+    for day in (date(1980, 1, 1), date(2199, 12, 31)):
+        assert ask(desk, day=day).used == 0
     for login in ("sam", "mia", "aud"):
         assert ask(desk, login).day == FRIDAY
     for login in ("amira", "adm"):
@@ -275,7 +277,10 @@ def test_suppositions_that_cannot_be(what: WhatIf) -> None:
         planned(day, what)
 
 
-def test_weeks_and_intervals_that_cannot_be(desk: DeskStore) -> None:
-    for wanted in ({"weeks": 0}, {"weeks": 99}, {"minutes": 45}):
+def test_what_cannot_be_asked(desk: DeskStore) -> None:
+    asked: tuple[dict[str, Any], ...] = (
+        {"weeks": 0}, {"weeks": 99}, {"minutes": 45}, {"day": date.min}, {"day": date.max},
+    )  # fmt: skip
+    for wanted in asked:
         with pytest.raises(InputError, match="are right"):
             ask(desk, "sam", **wanted)

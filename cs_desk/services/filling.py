@@ -61,16 +61,17 @@ class Filled(NamedTuple):
 def fill(unit: Unit, rows: Iterable[ImportedCustomer]) -> list[Filled]:
     """Fill in the thin customers that rows mean; from now on these are known by the rows' source and key."""
     mine = {(row.source, row.source_key): row for row in reversed(list(rows)) if row.source and row.source_key}
-    meant = _meant(unit, mine)
-    changed = [(mine[key], thin, *_values(mine[key], thin)) for key, thin in sorted(meant.items())]
-    _write(unit, changed)
+    home = lookup.setting("region")
+    meant = _meant(unit, mine, home)
+    changed = [(mine[key], thin, *_values(mine[key], thin, home)) for key, thin in sorted(meant.items())]
+    _write(unit, changed, home)
     return [
         Filled(row.line, thin.id, str(row.source_key), fields) for row, thin, _, more in changed
         if (fields := tuple(name for name in (*PLAIN, *REACHES) if name in more))
     ]  # fmt: skip
 
 
-def _meant(unit: Unit, rows: dict[Key, ImportedCustomer]) -> dict[Key, Thin]:
+def _meant(unit: Unit, rows: dict[Key, ImportedCustomer], home: str) -> dict[Key, Thin]:
     """Return the thin customer that each row means, where that is plain."""
     keys: dict[str, list[str]] = defaultdict(list)
     for source, key in rows:
@@ -82,7 +83,7 @@ def _meant(unit: Unit, rows: dict[Key, ImportedCustomer]) -> dict[Key, Thin]:
         known = known_digests(unit, "customer", "source_key", source, several)
         fresh = {(source, key): rows[source, key] for key in several if key not in known}
         claims += _by_name(unit, source, fresh)
-        claims += _by_reach(unit, fresh)
+        claims += _by_reach(unit, fresh, home)
     thin = {one.id: one for one in _read(unit, {*by_key.values(), *(number for _, number in claims)})}
     agreed = {(key, number) for key, number in claims if number in thin and _agree(rows[key], thin[number])}
     of_row, of_thin = Counter(key for key, _ in agreed), Counter(number for _, number in agreed)
@@ -104,14 +105,14 @@ def _by_name(unit: Unit, source: str, rows: dict[Key, ImportedCustomer]) -> Iter
         yield from ((key, number) for key in named[made_up])
 
 
-def _by_reach(unit: Unit, rows: dict[Key, ImportedCustomer]) -> Iterator[tuple[Key, int]]:
+def _by_reach(unit: Unit, rows: dict[Key, ImportedCustomer], home: str) -> Iterator[tuple[Key, int]]:
     """Yield whom rows may mean by an e-mail address or a number."""
     emails: dict[str, set[Key]] = defaultdict(set)
     phones: dict[str, set[Key]] = defaultdict(set)
     for key, row in rows.items():
         for address in row.emails:
             emails[fold(address)].add(key)
-        for _, e164 in numbers_of(row.phones, _region(row)):
+        for _, e164 in numbers_of(row.phones, _region(row, home)):
             if e164:
                 phones[e164].add(key)
     for wanted, table, column in ((emails, "customer_email", "folded"), (phones, "customer_phone", "e164")):
@@ -123,8 +124,8 @@ def _by_reach(unit: Unit, rows: dict[Key, ImportedCustomer]) -> Iterator[tuple[K
             yield from ((key, int(number)) for key in wanted[found])
 
 
-def _region(row: ImportedCustomer) -> str:
-    return region_for_locale(row.locale) or lookup.setting("region")
+def _region(row: ImportedCustomer, home: str) -> str:
+    return region_for_locale(row.locale) or home
 
 
 def _agree(row: ImportedCustomer, thin: Thin) -> bool:
@@ -151,7 +152,7 @@ def _read(unit: Unit, ids: set[int]) -> list[Thin]:
     ]
 
 
-def _values(row: ImportedCustomer, thin: Thin) -> tuple[dict[str, Any], dict[str, Any]]:
+def _values(row: ImportedCustomer, thin: Thin, home: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the fields as they are to be, and of them those that change; ways to reach somebody are only added.
 
     Kind and flags have no empty value: they are taken as long as nobody has changed the customer here.
@@ -165,7 +166,7 @@ def _values(row: ImportedCustomer, thin: Thin) -> tuple[dict[str, Any], dict[str
     whole: dict[str, Any] = {**told, **flags}
     changed = {name: value for name, value in whole.items() if value != now[name]}
     for name, have in thin.reaches.items():
-        if more := _further(name, have, getattr(row, name), _region(row)):
+        if more := _further(name, have, getattr(row, name), _region(row, home)):
             changed[name] = more
     return whole, changed
 
@@ -186,7 +187,7 @@ def _further(name: str, have: Sequence[str], given: Sequence[str], region: str) 
 Changed = tuple[ImportedCustomer, Thin, dict[str, Any], dict[str, Any]]
 
 
-def _write(unit: Unit, changed: Sequence[Changed]) -> None:
+def _write(unit: Unit, changed: Sequence[Changed], home: str) -> None:
     sql = f"UPDATE customer SET {', '.join(f'{name} = ?' for name in PLAIN)}, source = ?, source_key = ?, "
     bulk.run_many(
         unit.store,
@@ -206,18 +207,18 @@ def _write(unit: Unit, changed: Sequence[Changed]) -> None:
         ],
     )  # fmt: skip
     for name, (table, column) in REACHES.items():
-        columns, added = _reaching(name, changed)
+        columns, added = _reaching(name, changed, home)
         bulk.insert_many(unit.store, table, ("customer_id", "position", column, *columns), added)
     for row, thin, whole, more in changed:
         reaches = {name: [*have, *more.get(name, ())] for name, have in thin.reaches.items()}
-        numbers = numbers_of(reaches["phones"], _region(row))
+        numbers = numbers_of(reaches["phones"], _region(row, home))
         search.put(
             unit.store, thin.id,
             search_terms(thin.reference, whole["name"], whole["company"], reaches["emails"], numbers),
         )  # fmt: skip
 
 
-def _reaching(name: str, changed: Sequence[Changed]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+def _reaching(name: str, changed: Sequence[Changed], home: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Return the columns that a kind of address has besides its text, and the rows to be added."""
     added: list[tuple[Any, ...]] = []
     for row, thin, _, more in changed:
@@ -225,7 +226,7 @@ def _reaching(name: str, changed: Sequence[Changed]) -> tuple[tuple[str, ...], l
         for position, text in enumerate(more.get(name, ()), after):
             own: tuple[Any, ...] = ()
             if name == "phones":
-                own = (numbers_of([text], _region(row))[0][1],)
+                own = (numbers_of([text], _region(row, home))[0][1],)
             elif name == "emails":
                 own = (fold(text),)
             added.append((thin.id, position, text, *own))

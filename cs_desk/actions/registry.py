@@ -169,6 +169,7 @@ COMMANDS: tuple[Command, ...] = (
         "Sets the period before beside each figure, or takes it away.", 54,
     ),
     _board("wall", "v", "wall", "Board: wall", "Shows a few figures in large digits and nobody's name.", 56),
+    _board("export", "e", "export", "Board: export", "Writes it to a file: its figures as CSV, or all as JSON.", 58),
     Command(
         "board.staffing", ("f",), None, "staffing", "Board: staffing",
         "Shows who is needed on a day, by forecast and Erlang C, against the schedule, and what if.",

@@ -1,34 +1,36 @@
-"""`cs-desk board …`: the board on the screen, on the wall, or once as text or JSON."""
+"""`cs-desk board …`: the board on the screen, on the wall, or once as text, CSV or JSON."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from cs_desk.cli.at import seat
 from cs_desk.cli.kpi import period_of
-from cs_desk.cli.plain import document
-from cs_desk.cli.say import answer, answer_json
+from cs_desk.cli.say import answer
 from cs_desk.cli.tables import moment_of, table
 from cs_desk.errors import UsageError
-from cs_desk.models.boardrows import BoardPage, BoardWanted, PersonLine, Tile, Window
+from cs_desk.models.boardrows import BoardPage, BoardWanted, PersonLine, Window
 from cs_desk.models.kpishow import duration, number, shown
 from cs_desk.queries import board
 from cs_desk.queries import kpi as figures
+from cs_desk.reports.figures import board_text
 
 HEAD = ("figure", "value", "n", "95 %", "target", "state", "before")
 
 
 def show(arguments: argparse.Namespace) -> int:
     """Open the board on the screen, or print it once."""
+    if arguments.json and arguments.csv:
+        raise UsageError("--json and --csv are two forms of the same board: give one of them.")
     if arguments.once:
         return _once(arguments)
-    printed = (arguments.json, arguments.since, arguments.until, arguments.scope, arguments.no_compare)
+    printed = (arguments.json, arguments.csv, arguments.since, arguments.until, arguments.scope, arguments.no_compare)
     if any(printed) or arguments.period is not None:
         raise UsageError(
-            "--json, --period, --from, --to, --scope and --no-compare are for a printed board: add --once."
+            "--json, --csv, --period, --from, --to, --scope and --no-compare are for a printed board: add --once."
         )
     from cs_desk.cli.opening import open_desk
 
@@ -49,30 +51,13 @@ def _once(arguments: argparse.Namespace) -> int:
             custom,
         )
         page = worker.ask(board.board, wanted)
-        if arguments.json:
-            answer_json(_document(page))
+        if arguments.json or arguments.csv:
+            sys.stdout.write(board_text(page, "json" if arguments.json else "csv"))
         elif arguments.wall:
             _wall(page)
         else:
             _text(page, at.zone)
     return 0
-
-
-def _document(page: BoardPage) -> dict[str, Any]:
-    """Return the board as JSON: figures as `cs-desk kpi --json` has them, with the course of each."""
-    return {
-        "at": document(page.at), "period": page.window.value, "from": document(page.period.start),
-        "to": document(page.period.end), "scope": str(page.scope), "step": page.step,
-        "figures": [_figure(tile) for tile in page.tiles],
-        "stages": [one.document() for one in page.stages],
-        "queues": document(page.queues), "people": document(page.people), "hands": document(page.hands),
-        "risks": document(page.risks), "alarms": document(page.alarms),
-    }  # fmt: skip
-
-
-def _figure(tile: Tile) -> dict[str, Any]:
-    state = tile.state.value if tile.state else None
-    return tile.figure.document() | {"state": state, "series": list(tile.series)}
 
 
 def _tiles(page: BoardPage) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cs_desk.cli.at import Seat, seat
 from cs_desk.cli.complainttext import tell_whole
-from cs_desk.cli.plain import document, moment
+from cs_desk.cli.plain import moment
 from cs_desk.cli.say import answer, answer_json, given_text, tell
 from cs_desk.cli.tables import moment_of, table
 from cs_desk.errors import DeskError, InputError, NotFoundError
@@ -16,6 +16,7 @@ from cs_desk.models.inputs import NewComplaint, NewContact, check
 from cs_desk.models.rows import ComplaintRow
 from cs_desk.queries import complaints as queries
 from cs_desk.queries import lists, people, reference
+from cs_desk.reports.documents import document
 from cs_desk.services import complaints as verbs
 from cs_desk.services import contacts, runs
 

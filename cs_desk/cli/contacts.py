@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from cs_desk.cli.at import seat
 from cs_desk.cli.complainttext import tell_moments
-from cs_desk.cli.plain import document
 from cs_desk.cli.say import answer, answer_json
 from cs_desk.cli.tables import facts, moment_of, table
 from cs_desk.models.enums import Channel
 from cs_desk.models.listings import ContactRow
 from cs_desk.models.rows import CallView
 from cs_desk.queries import calls, lists
+from cs_desk.reports.documents import document
 
 HEAD = ("reference", "began", "channel", "customer", "operator", "state", "seconds", "ended as", "complaint")
 

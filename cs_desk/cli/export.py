@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cs_desk.cli.at import Seat, seat
-from cs_desk.cli.outfile import destination
 from cs_desk.cli.say import tell
 from cs_desk.models.exports import FIELDS, Extent, Row, Wanted
 from cs_desk.models.policy import Scope, Verb
 from cs_desk.queries import export as queries
+from cs_desk.reports.outfile import destination
 from cs_desk.reports.rows import MARK, write
 from cs_desk.services.exports import record_export
 

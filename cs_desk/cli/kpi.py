@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import re
 import sys
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cs_desk.cli.at import Seat, seat
-from cs_desk.cli.plain import document, moment
+from cs_desk.cli.plain import moment
 from cs_desk.cli.say import answer, answer_json, tell
 from cs_desk.cli.tables import moment_of, table
 from cs_desk.clock import local
@@ -24,14 +23,12 @@ from cs_desk.models.kpiwords import explain as in_words
 from cs_desk.models.periods import WEEKDAYS, Period, day_start
 from cs_desk.queries import kpi as queries
 from cs_desk.queries import upkeep
+from cs_desk.reports.documents import document
+from cs_desk.reports.figures import csv_of
 from cs_desk.services import kpis
 from cs_desk.services import upkeep as verbs
 
 HEAD = ("from", "scope", "figure", "value", "n", "95 %", "target", "state")
-COLUMNS = (
-    "kpi", "variant", "params", "scope", "from", "to", "value", "unit", "n", "numerator", "denominator", "low", "high",
-    "target", "state", "provisional", "indicative",
-)  # fmt: skip
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -42,7 +39,7 @@ def show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         answer_json([one.document() for one in found])
     elif arguments.csv:
-        _csv(found)
+        sys.stdout.write(csv_of(found))
     else:
         table(HEAD, [_line(one, zone) for one in found], right=(3, 4))
     return 0
@@ -54,15 +51,6 @@ def _line(one: Figure, zone: ZoneInfo) -> tuple[str, ...]:
         moment_of(one.period.start, zone), one.scope.word, value.name, value.value, str(one.found.n), value.interval,
         value.target, value.state,
     )  # fmt: skip
-
-
-def _csv(found: tuple[Figure, ...]) -> None:
-    rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    for one in found:
-        made = one.document()
-        made["params"] = " ".join(f"{name}={number:g}" for name, number in one.choice.params.items())
-        rows.writerow("" if made[name] is None else made[name] for name in COLUMNS)
 
 
 def explain(arguments: argparse.Namespace) -> int:

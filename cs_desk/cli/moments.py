@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 
 from cs_desk.cli.at import seat
-from cs_desk.cli.plain import document
 from cs_desk.cli.say import answer_json, tell
 from cs_desk.cli.tables import moment_of, table
 from cs_desk.models.enums import Stage
 from cs_desk.models.inputs import NewMoment, check
 from cs_desk.queries import lists
+from cs_desk.reports.documents import document
 from cs_desk.services import moments as verbs
 
 HEAD = ("when", "contact", "complaint", "energy", "stage", "seen", "set off by", "who")

@@ -55,6 +55,7 @@ def _board(commands: Any) -> None:
     look(board, nested=True)
     board.add_argument("--once", action="store_true", help="print it once and end")
     board.add_argument("--json", action="store_true", help="with --once: as JSON")
+    board.add_argument("--csv", action="store_true", help="with --once: the figures as CSV, as kpi --csv has them")
     board.add_argument("--wall", action="store_true", help="large digits for the wall, nobody's name, no key needed")
     board.add_argument(
         "--period", choices=("now", "today", "week", "month"), help="with --once: which time (default: today)"

@@ -1,31 +1,13 @@
-"""Rows as JSON documents, and times as people give them on the command line."""
+"""Times as people give them on the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from enum import Enum
-from typing import Any
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cs_desk.clock import require_aware
 from cs_desk.errors import UsageError
 from cs_desk.text import clean
-
-
-def document(value: Any) -> Any:
-    """Return a row as what JSON knows: named tuples as objects, times as ISO 8601 in UTC."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, Enum):
-        return value.value
-    if hasattr(value, "_asdict"):
-        return {name: document(one) for name, one in value._asdict().items()}
-    if isinstance(value, Mapping):
-        return {str(name): document(one) for name, one in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [document(one) for one in value]
-    return value
 
 
 def moment(text: str | None, zone: ZoneInfo, option: str) -> datetime | None:

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cs_desk.cli.at import seat
-from cs_desk.cli.plain import document
 from cs_desk.cli.say import answer, answer_json
 from cs_desk.cli.tables import facts, moment_of, table
 from cs_desk.models.enums import Channel
@@ -15,6 +14,7 @@ from cs_desk.models.inputs import NewCustomer, check
 from cs_desk.models.rows import CustomerCard
 from cs_desk.queries import customers as queries
 from cs_desk.queries import lists
+from cs_desk.reports.documents import document
 from cs_desk.services import customers as verbs
 
 SEVERAL = ("phones", "emails", "addresses")

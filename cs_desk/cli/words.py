@@ -8,12 +8,12 @@ from pathlib import Path
 
 from cs_desk.cli.at import seat
 from cs_desk.cli.context import open_worker
-from cs_desk.cli.plain import document
 from cs_desk.cli.say import answer_json, given_text, tell
 from cs_desk.cli.tables import moment_of, table
 from cs_desk.errors import InputError
 from cs_desk.models.words import WordBook, parse_words
 from cs_desk.queries import lists, reference
+from cs_desk.reports.documents import document
 from cs_desk.services.reference import edit_words
 
 

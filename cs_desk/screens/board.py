@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -13,14 +14,18 @@ from textual.widgets import Static
 from cs_desk.clock import local
 from cs_desk.errors import InputError
 from cs_desk.models.boardrows import BoardPage, BoardWanted, Tile, Window
+from cs_desk.models.exports import Wanted
 from cs_desk.models.kpirows import Scope
 from cs_desk.models.periods import DAY, Period, days
 from cs_desk.queries import board
+from cs_desk.reports.figures import FORMS, board_text
+from cs_desk.reports.outfile import check_free, destination
 from cs_desk.screens.boardfigure import FigureScreen
 from cs_desk.screens.boardpane import BoardPane
 from cs_desk.screens.boardrecords import ContactScreen, RecordsScreen
 from cs_desk.screens.boardstaff import StaffScreen
 from cs_desk.screens.complaint import ComplaintScreen
+from cs_desk.services.exports import record_export
 from cs_desk.widgets.boardplan import plan
 from cs_desk.widgets.canvas import Canvas
 from cs_desk.widgets.ink import LATE, QUIET, STRONG, day_of, ink, time_of
@@ -43,6 +48,24 @@ def period_typed(text: str, zone: ZoneInfo) -> Period:
     if len(more) > 1 or last < first:
         raise InputError(f"“{text}”: type one day, or two with the earlier one first.")
     return days(first, last, zone)
+
+
+def export_typed(text: str) -> tuple[Path, str]:
+    """Return the file that is meant and its form; raises InputError for another form, UsageError where it is there."""
+    try:
+        path = Path(text.strip()).expanduser()
+    except RuntimeError:
+        raise InputError(f"“{text}”: there is no such person's folder here.") from None
+    form = path.suffix.lower().removeprefix(".")
+    if form not in FORMS:
+        raise InputError(f"“{text}”: name a file that ends in .csv (the figures) or .json (all of the board).")
+    check_free(path, "")
+    return path, form
+
+
+def _write(path: Path, text: str) -> None:
+    with destination(path, "") as stream:
+        stream.write(text.encode())
 
 
 class BoardScreen(BoardPane):
@@ -243,6 +266,21 @@ class BoardScreen(BoardPane):
     def do_board_staffing(self) -> None:
         """Show who is needed on a day, and who is scheduled."""
         self.app.push_screen(StaffScreen())
+
+    def do_board_export(self) -> None:
+        """Ask for a file and write what the board shows."""
+        self.work(self._export, group="flow")
+
+    async def _export(self) -> None:
+        page = self.page
+        typed = await self.query_one(PromptLine).ask("Export to", hint="board.csv or board.json", keep="export")
+        if page is None or not typed:
+            return
+        path, form = await self.session.run(export_typed, typed)
+        wanted = Wanted("board", page.period.start, page.period.end, str(page.scope))
+        await self.session.tell(record_export, wanted, len(page.tiles), form)
+        await self.session.run(_write, path, board_text(page, form))
+        self.say(f"The board was exported to {path}.")
 
     def do_board_wall(self) -> None:
         """Show the board for the wall."""

@@ -52,7 +52,7 @@ class CallScreen(WholeTextPane):
     def _facts(self, leg: LegLine) -> Iterator[tuple[str, str]]:
         """Yield what is known of a leg, by name."""
         yield "came in", self._moment(leg.entered_at)
-        yield "caller", " ".join(part for part in (leg.caller, leg.caller_name) if part)
+        yield "caller", " ".join(part for part in (self.desk_app.phone(leg.caller), leg.caller_name) if part)
         yield "number called", leg.did
         yield "direction", leg.direction
         yield "outcome", leg.outcome.replace("_", " ") + (f", ended by {leg.ended_by}" if leg.ended_by else "")

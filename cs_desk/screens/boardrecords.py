@@ -20,7 +20,7 @@ from cs_desk.screens.boardcall import CallScreen
 from cs_desk.screens.boardfigure import CHANGED, FigurePane, FigureScreen
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.screens.wholetext import WholeTextPane
-from cs_desk.widgets.ink import HEAD, HERE, QUIET, energy_style, hang, ink, pad, signed, spread
+from cs_desk.widgets.ink import HEAD, HERE, QUIET, clipped, energy_style, hang, ink, pad, signed, spread
 from cs_desk.widgets.prompt import PromptLine
 from cs_desk.widgets.rowlist import Row, RowList
 
@@ -83,7 +83,7 @@ class RecordsScreen(FigurePane):
         left = ink(
             (f"{at:%d %b %H:%M} ", QUIET), pad(one.subject, 10), (pad(named, 18), HERE if one.reference else QUIET)
         )
-        return spread(left, ink((adds, QUIET)), width)
+        return spread(left, clipped(ink((adds, QUIET)), max(width - left.cell_length - 1, 1)), width)
 
     def do_app_open(self) -> None:
         """Open the complaint, the contact or the call that a record is or belongs to."""

@@ -32,6 +32,16 @@ def test_text_and_json_say_the_same_as_the_kpi_command(shell: Shell) -> None:
     assert {"at", "figures", "queues", "people", "hands", "risks", "stages", "alarms"} <= made.keys()
 
 
+def test_csv_has_the_lines_of_the_kpi_command(shell: Shell) -> None:
+    made = shell("mia", "board", "--once", "--csv", *DAY).out.splitlines()
+    said = shell("mia", "kpi", *DAY, "--kpi", "service_level,average_handling_time", "--csv").out.splitlines()
+    assert made[0] == said[0]
+    assert set(said) <= set(made)
+    both = shell("mia", "board", "--once", "--csv", "--json")
+    assert both.code != 0
+    assert "give one of them" in both.err
+
+
 def test_scopes_and_refusals(shell: Shell) -> None:
     assert shell("mia", "board", "--once", *DAY, "--scope", "queue:billing", "--json").json["scope"] == "queue:billing"
     refused = shell("amira", "board", "--once", "--scope", "centre")

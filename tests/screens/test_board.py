@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import json
+from io import StringIO
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -193,6 +197,27 @@ async def test_the_wall_names_nobody(floor: Floor, size: tuple[int, int]) -> Non
         await until(app, lambda: "n 249" in screen_text(app), "nine more calls")
         await type_keys(app, "escape")
         assert isinstance(app.screen, BoardScreen)
+
+
+async def test_what_it_shows_goes_to_a_file_that_was_not_there(floor: Floor, tmp_path: Path) -> None:
+    floorday.play(floor.store)
+    async with floor.open("mia", WIDE) as app:
+        await type_keys(app, "f5", "e", *str(tmp_path / "now.csv"), "enter")
+        assert "The board was exported to" in told(app)
+        rows = list(csv.DictReader(StringIO((tmp_path / "now.csv").read_text(encoding="utf-8"))))
+        level = next(row for row in rows if row["kpi"] == "service_level")
+        assert (level["value"], level["n"], level["state"], level["scope"]) == ("70.0", "240", "breach", "centre")
+        await type_keys(app, "e", *str(tmp_path / "now.csv"), "enter")
+        assert "there is a file of that name already" in told(app)
+        await type_keys(app, "e", *(["backspace"] * 7), *"now.txt", "enter")
+        assert "ends in .csv" in told(app)
+        await type_keys(app, "e", *(["backspace"] * 4), *".json", "enter")
+        assert "The board was exported to" in told(app)
+        whole = json.loads((tmp_path / "now.json").read_text(encoding="utf-8"))
+        assert [one["word"] for one in whole["alarms"]] == ["service level", "queue orders"]
+        assert [one["new"]["form"] for one in scene.events(floor.store.store) if one["object"] == "export"] == [
+            "csv", "json",
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("key", "burns"), [("t", "70.0 %  ▼ breach"), ("v", "▼ breach  target 80.0 %")])

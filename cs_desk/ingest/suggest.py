@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -19,6 +20,7 @@ from cs_desk.text import fold, one_line
 SAMPLE = 2_000
 MOST_WORDS = 40  # a column with more different values than this is no list of words
 LIKELY = 0.8
+COMMA, POINT = (re.compile(rf"{sign}\d{{1,2}}\D*$") for sign in (",", r"\."))
 TRANSLATED = (Type.CHOICE, Type.DIFFICULTY, Type.STAFF, Type.TEAM, Type.CLASS)
 
 
@@ -31,7 +33,8 @@ def suggest(table: Table, kind: Kind) -> str:
     lines += [_column(name, columns) for name, columns in found.items()]
     lines += [f"# {_column(name, columns)}   # unsure: only the name is alike" for name, columns in likely.items()]
     lines += _missing(kind, found)
-    lines += _formats(kind, found, table)
+    formats = [*_dates(kind, found, table), *_decimal(kind, found, rows)]
+    lines += ["", "[formats]", *formats] if formats else []
     for name, columns in found.items():
         lines += _words(kind.field(name), columns, rows)
     lines += _constants(kind, found)
@@ -78,7 +81,16 @@ def _missing(kind: Kind, found: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
             yield f'# {needed[0]} = "?"   # unsure: needed, and no column is called so; or give it under [constants]'
 
 
-def _formats(kind: Kind, found: Mapping[str, tuple[str, ...]], table: Table) -> Iterator[str]:
+def _decimal(kind: Kind, found: Mapping[str, tuple[str, ...]], rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Yield the decimal sign where amounts prove that it is a comma."""
+    paid = [columns[0] for name, columns in found.items() if (one := kind.field(name)) and one.type is Type.MONEY]
+    amounts = [text for row in rows for column in paid if (text := row.get(column, "").strip())]
+    commas = [text for text in amounts if COMMA.search(text)]
+    if commas and not any(POINT.search(text) for text in amounts):
+        yield f'decimal = ","   # proved by {_quoted(one_line(commas[0]))}'
+
+
+def _dates(kind: Kind, found: Mapping[str, tuple[str, ...]], table: Table) -> Iterator[str]:
     dated = [columns[0] for name, columns in found.items() if (one := kind.field(name)) and one.type is Type.MOMENT]
     seen = {column: Evidence() for column in dated}
     for row in table if dated else ():
@@ -88,7 +100,6 @@ def _formats(kind: Kind, found: Mapping[str, tuple[str, ...]], table: Table) -> 
     doubtful = {column: evidence for column, evidence in seen.items() if evidence.first}
     if not doubtful:
         return
-    yield from ("", "[formats]")
     orders = {order: proof for evidence in doubtful.values() for order, proof in evidence.proofs.items()}
     if len(orders) == 1:
         ((order, (value, line)),) = orders.items()

@@ -122,6 +122,19 @@ def test_a_suggestion_says_that_it_does_not_know_the_order_of_day_and_month(tmp_
     assert "no day above 12 proves it" in text
 
 
+@pytest.mark.parametrize(
+    ("amounts", "proved"),
+    [(("7", "12,50"), True), (("1.250,00 €",), True), (("1,250",), False), (("1,5", "2.5"), False)],
+)
+def test_a_comma_is_suggested_as_the_decimal_sign_where_amounts_prove_it(
+    tmp_path: Path, amounts: tuple[str, ...], proved: bool
+) -> None:
+    rows = "".join(f"2024-04-01;phone;{amount}\n" for amount in amounts)
+    text = suggest(open_table(written(tmp_path, f"received;channel;cost\n{rows}")), COMPLAINTS)
+    assert ('decimal = ","   # proved by' in text) is proved
+    assert (parse_map(text, COMPLAINTS, "map.toml").formats.get("decimal") == ",") is proved
+
+
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 

@@ -18,6 +18,9 @@ from cs_desk.models.facts import QUARTER, SEPARATOR, Cell, day_cells, hour_cells
 from cs_desk.store import bulk
 from cs_desk.store.connect import Store
 from cs_desk.store.facts import FACTS, TABLES
+from cs_desk.store.facts.asking import rows
+from cs_desk.store.facts.contacts import WEEK
+from cs_desk.store.turns import take_turn
 
 T = TypeVar("T")
 AT_ONCE = 400
@@ -25,6 +28,22 @@ AT_ONCE = 400
 HELD = 5_000
 """Places that are gathered before they go into cells, so that a store of any size is counted in the same memory."""
 Tell = Callable[[int, int], None]
+BESIDE = {
+    "contact": (
+        ("contact", "SELECT other.id FROM contact mine JOIN contact other ON other.customer_id = mine.customer_id AND "
+         f"other.started_at BETWEEN mine.started_at - {WEEK} AND mine.started_at WHERE mine.id IN ({{ids}})"),
+        ("complaint", "SELECT id FROM complaint WHERE contact_id IN ({ids})"),
+        ("feedback", "SELECT id FROM feedback WHERE contact_id IN ({ids})"),
+        ("feedback", "SELECT feedback.id FROM leg JOIN feedback ON feedback.leg_id = leg.id "
+         "WHERE leg.contact_id IN ({ids})"),
+    ),
+    "span": (
+        ("shift", "SELECT shift.id FROM agent_span JOIN shift ON shift.staff_id = agent_span.staff_id "
+         "AND shift.ends_at > agent_span.started_at WHERE agent_span.id IN ({ids}) "
+         "AND shift.starts_at < COALESCE(agent_span.ended_at, shift.ends_at)"),
+    ),
+}  # fmt: skip
+"""By subject: the records whose facts it bears on, and what finds them."""
 
 
 @dataclass(slots=True)
@@ -63,9 +82,12 @@ def settle(store: Store, tell: Tell = lambda _done, _total: None) -> int:
     """
     if store.execute("SELECT 1 FROM recount LIMIT 1").fetchone() is None:
         return 0
+    take_turn(store, "figures")
     noted: dict[str, set[int]] = defaultdict(set)
     for subject, number in store.execute("DELETE FROM recount RETURNING subject, subject_id").fetchall():
         noted[subject].add(number)
+    if not store.sqlite:
+        _note_beside(store, noted)
     zone, total, done = desk_zone(store), sum(len(ids) for ids in noted.values()), 0
     gathered: dict[Place, Change] = defaultdict(Change)
     changes: Changes = defaultdict(Change)
@@ -81,9 +103,20 @@ def settle(store: Store, tell: Tell = lambda _done, _total: None) -> int:
     return total
 
 
-def _gather(gathered: dict[Place, Change], rows: Iterable[Sequence[Any]], zone: str, sign: int) -> None:
+def _note_beside(store: Store, noted: dict[str, set[int]]) -> None:
+    """Note what the triggers could not: a record that another transaction wrote and had not committed by then.
+
+    It is here now, since whoever counts has the turn to the end of their transaction.
+    """
+    for subject, selects in BESIDE.items():
+        for ids in _portions(sorted(noted.get(subject, ()))):
+            for beside, select in selects:
+                noted[beside].update(row[0] for row in rows(store, select, ids))
+
+
+def _gather(gathered: dict[Place, Change], facts: Iterable[Sequence[Any]], zone: str, sign: int) -> None:
     """Add facts, or those of a posting, or take them away, at their places."""
-    for at, person, team, queue, channel, sums, spreads in rows:
+    for at, person, team, queue, channel, sums, spreads in facts:
         hour, day = local_starts(at // QUARTER * QUARTER, zone)
         gathered[hour, day, person, team, queue, channel].add(sums, spreads, sign)
 
@@ -182,8 +215,8 @@ def _held(store: Store, portion: Sequence[Cell]) -> dict[Cell, tuple[str, str]]:
     )
     order = ' ORDER BY grain COLLATE "C", dim COLLATE "C", value COLLATE "C", at FOR UPDATE OF rollup'
     parts = tuple(part for cell in portion for part in cell)
-    rows = store.execute(sql if store.sqlite else sql + order, parts).fetchall()
-    return {(grain, dim, value, at): (sums, spreads) for grain, dim, value, at, sums, spreads in rows}
+    found = store.execute(sql if store.sqlite else sql + order, parts).fetchall()
+    return {(grain, dim, value, at): (sums, spreads) for grain, dim, value, at, sums, spreads in found}
 
 
 def added(held: tuple[str, str] | None, change: Change) -> tuple[str, str]:

@@ -86,7 +86,8 @@ def _meant(unit: Unit, rows: dict[Key, ImportedCustomer], home: str) -> dict[Key
         claims += _by_reach(unit, fresh, home)
     thin = {one.id: one for one in _read(unit, {*by_key.values(), *(number for _, number in claims)})}
     agreed = {(key, number) for key, number in claims if number in thin and _agree(rows[key], thin[number])}
-    of_row, of_thin = Counter(key for key, _ in agreed), Counter(number for _, number in agreed)
+    of_row = Counter(key for key, _ in agreed)
+    of_thin = Counter(number for _, number in agreed) + Counter(by_key.values())
     alone = {key: thin[number] for key, number in agreed if of_row[key] == 1 == of_thin[number]}
     return alone | {key: thin[number] for key, number in by_key.items() if number in thin}
 
@@ -129,8 +130,12 @@ def _region(row: ImportedCustomer, home: str) -> str:
 
 
 def _agree(row: ImportedCustomer, thin: Thin) -> bool:
-    same_name = thin.nameless or fold(str(thin.plain["name"])) == fold(row.name)
-    return same_name and MADE_UP.fullmatch(thin.source_key) is not None
+    """Tell whether the name is the same, as far as it is known, and the source has no key for who was made."""
+    name = "" if thin.nameless else str(thin.plain["name"])
+    if name and fold(name) != fold(row.name):
+        return False
+    made_up = person_key(name, tuple(thin.reaches["phones"]), tuple(thin.reaches["emails"])) == thin.source_key
+    return made_up or (thin.version > 1 and MADE_UP.fullmatch(thin.source_key) is not None)
 
 
 def _read(unit: Unit, ids: set[int]) -> list[Thin]:
@@ -153,9 +158,10 @@ def _read(unit: Unit, ids: set[int]) -> list[Thin]:
 
 
 def _values(row: ImportedCustomer, thin: Thin, home: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the fields as they are to be, and of them those that change; ways to reach somebody are only added.
+    """Return the fields as they are to be, and of them those that change.
 
-    Kind and flags have no empty value: they are taken as long as nobody has changed the customer here.
+    Kind and flags have no empty value: they are taken as long as nobody has changed the customer here. So long, further
+    numbers and addresses are added to those that are there, too.
     """
     now, wanted = thin.plain, {name: getattr(row, name) or "" for name in TEXTS}
     told = {name: str(now[name] or value) for name, value in wanted.items()}
@@ -166,7 +172,7 @@ def _values(row: ImportedCustomer, thin: Thin, home: str) -> tuple[dict[str, Any
     whole: dict[str, Any] = {**told, **flags}
     changed = {name: value for name, value in whole.items() if value != now[name]}
     for name, have in thin.reaches.items():
-        if more := _further(name, have, getattr(row, name), _region(row, home)):
+        if (fresh or not have) and (more := _further(name, have, getattr(row, name), _region(row, home))):
             changed[name] = more
     return whole, changed
 

@@ -11,7 +11,7 @@ import pytest
 from cs_desk.models.audit import Audit
 from cs_desk.models.complaints import Complaint
 from cs_desk.models.contacts import Contact, Feedback
-from cs_desk.models.customers import Customer, CustomerPhone
+from cs_desk.models.customers import Customer, CustomerEmail, CustomerPhone
 from cs_desk.models.inputs import CustomerChange
 from cs_desk.queries import customers
 from cs_desk.services.customers import change_customer
@@ -138,10 +138,29 @@ def test_what_was_corrected_here_stays_when_a_customer_is_filled_in(
     bring(brought, tmp_path, "contacts", CALLERS)
     for desk in open_desk(address):
         number = Customer.get(Customer.source_key == "17").id
-        change = CustomerChange(company="Noe and Sons", do_not_call=True)
+        change = CustomerChange(company="Noe and Sons", do_not_call=True, phones=("0400 000 000",))
         desk.tell("amira", change_customer, number, change, 1)
-    found, _ = bring(brought, tmp_path, "customers", PEOPLE)
+    found, _ = bring(brought, tmp_path, "customers", PEOPLE.replace("Noe Pty,,cy", "Noe Pty,0411 111 111,cy"))
     assert found["filled"] == 4
     for _desk in open_desk(address):
         cy = Customer.get_by_id(number)
         assert (cy.company, cy.do_not_call, cy.version) == ("Noe and Sons", True, 3)
+        assert [one.given for one in CustomerPhone.select().where(CustomerPhone.customer == cy.id)] == ["0400 000 000"]
+        assert [one.address for one in CustomerEmail.select().where(CustomerEmail.customer == cy.id)] == [
+            "cy@noe.example"
+        ]
+
+
+def test_two_customers_of_one_source_with_one_number_stay_two(
+    brought: Shell, address: StoreAddress, tmp_path: Path
+) -> None:
+    keys = ("64f0c2a1b5d3e8f9a0b1c2d3", "64f0c2a1b5d3e8f9a0b1c2d4")  # keys of the source that look as if made up here
+    head = "key,phone,customer_key,started_at,talk,channel\n"
+    bring(brought, tmp_path, "contacts", head + f"K1,0412 345 678,{keys[0]},2026-10-01 09:55,300,phone\n")
+    head = "id,name,phone\n"
+    found, _ = bring(brought, tmp_path, "customers", head + f"{keys[1]},Bob,0412 345 678\n")
+    assert (found["imported"], found["filled"]) == (1, 0)
+    found, _ = bring(brought, tmp_path, "customers", head + f"{keys[0]},Ann,0412 345 678\n")
+    assert (found["imported"], found["filled"]) == (0, 1)
+    for _desk in open_desk(address):
+        assert [one.name for one in Customer.select().order_by(Customer.id)] == ["Ann", "Bob"]

@@ -9,6 +9,8 @@ RENEWED = timedelta(minutes=1)
 """How often a desk shows that it lives."""
 LEFT_BEHIND = 3 * RENEWED
 """A desk that was not seen for so long was killed, or its machine went away."""
+LONGEST = timedelta(hours=14)
+"""A sign-in to the telephones that nobody ended lasts so long at most: later, its log was cut off."""
 
 
 def lives(pid: int) -> bool:

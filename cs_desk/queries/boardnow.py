@@ -18,6 +18,7 @@ from cs_desk.models.kpirows import Scope
 from cs_desk.models.people import Staff, StaffRole
 from cs_desk.models.periods import DAY, Period, Step, next_start, start_of
 from cs_desk.models.policy import Verb
+from cs_desk.models.presence import LONGEST
 from cs_desk.models.rows import ComplaintRow
 from cs_desk.models.targets import State
 from cs_desk.models.timers import ContactEventKind, ContactState, timers
@@ -34,8 +35,6 @@ TOO_LONG = 3
 LONG_WRAP, LONG_HOLD = timedelta(minutes=8), timedelta(minutes=5)
 BAD = -4
 """The energy from which on a contact that goes on needs a hand."""
-SHIFT = timedelta(hours=14)
-"""A sign-in to the telephones older than this without an end was cut off at the end of its log."""
 SOON = 80
 """Per cent of its time after which a duty is at risk."""
 MOST = 50
@@ -135,7 +134,7 @@ def _today_of(view: View) -> dict[str, kpicells.Total]:
 
 def _at_work(view: View) -> dict[int, _Does]:
     """Return who is signed in at the desk or at the telephones, and who paused there."""
-    since = view.now - SHIFT
+    since = view.now - LONGEST
     found = {staff: _Does("signed in", "", began) for staff, began in at_desks(view.store, view.now).items()}
     spans = view.store.execute(SPANS, (to_micros(since), to_micros(view.now))).fetchall()
     for staff, kind, reason, began in sorted(spans, key=lambda span: span[1] == "paused"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 from cs_desk.clock import from_micros, to_micros
 from cs_desk.models.facts import Fact, over_hours
@@ -13,6 +14,7 @@ from cs_desk.models.kpiterms import Term
 from cs_desk.models.measures import MEASURES, SPREADS
 from cs_desk.models.periods import Period
 from cs_desk.models.policy import Verb
+from cs_desk.models.presence import LONGEST
 from cs_desk.queries.view import View
 from cs_desk.store.connect import Store
 from cs_desk.store.facts import FACTS
@@ -65,7 +67,7 @@ NAMES = {
     "script_run.complaint_id WHERE script_run.id IN ({ids})",
 }
 OPEN_SPANS = """SELECT id, staff_id, team_id, kind, started_at FROM agent_span
-  WHERE ended_at IS NULL AND kind IN ('signed_in', 'paused') AND started_at < ?"""
+  WHERE ended_at IS NULL AND kind IN ('signed_in', 'paused') AND started_at > ? AND started_at < ?"""
 
 
 def facts(
@@ -81,12 +83,17 @@ def facts(
                 yield from ((subject, number, one) for one in found if span[0] <= one.at < span[1])
 
 
-def going_on(store: Store, period: Period, now: datetime) -> Iterator[Fact]:
-    """Yield what spans that have not ended come to by now, inside a period; cells have them once they have ended."""
+def going_on(store: Store, period: Period, now: datetime) -> Iterator[tuple[int, Fact]]:
+    """Yield (id, fact): what spans that have not ended come to by now, inside a period.
+
+    Cells have them once they have ended. One that nobody ever ended lasts as long as the longest day.
+    """
     zone, end = desk_zone(store), min(now, period.end)
-    for _, person, team, kind, began in store.execute(OPEN_SPANS, (to_micros(end),)).fetchall():
-        for at, spent in over_hours(max(from_micros(began), period.start), end, zone):
-            yield Fact(at, person, team, sums={kind: spent})
+    started = (to_micros(period.start - LONGEST), to_micros(end))
+    for number, person, team, kind, began in store.execute(OPEN_SPANS, started).fetchall():
+        begin = from_micros(began)
+        for at, spent in over_hours(max(begin, period.start), min(end, begin + LONGEST), zone):
+            yield number, Fact(at, person, team, sums={kind: spent})
 
 
 def inside(scope: Scope, fact: Fact) -> bool:
@@ -124,7 +131,8 @@ def contributions(view: View, choice: Choice, scope: Scope, period: Period) -> l
         or any(subject in SPREADS[name].subjects for name in spreads)
     ]
     found: list[tuple[str, int, Fact]] = []
-    for subject, number, fact in facts(store, period, subjects):
+    running = (("span", number, fact) for number, fact in going_on(store, period, view.now))
+    for subject, number, fact in chain(facts(store, period, subjects), running):
         counts = any(fact.sums.get(name) for name in measures) or any(fact.spreads.get(name) for name in spreads)
         if counts and from_micros(fact.at) <= view.now and inside(scope, fact):
             found.append((subject, number, fact))

@@ -167,7 +167,8 @@ def _from_records(view: View, scope: Scope, pieces: Sequence[Period], into: list
 
 def _going_on(view: View, scope: Scope, pieces: Sequence[Period], into: list[Total]) -> None:
     whole = Period(pieces[0].start, pieces[-1].end)
-    _add(scope, kpirecords.going_on(view.store, whole, view.now), pieces, into)
+    running = (fact for _, fact in kpirecords.going_on(view.store, whole, view.now))
+    _add(scope, running, pieces, into)
 
 
 def _add(

@@ -32,7 +32,7 @@ def _by_records(view: View, scope: Scope, period: Period) -> Plain:
     for _, _, fact in kpirecords.facts(view.store, period):
         if fact.at <= to_micros(view.now) and kpirecords.inside(scope, fact):
             total.add(fact.sums, fact.spreads)
-    for fact in kpirecords.going_on(view.store, period, view.now):
+    for _, fact in kpirecords.going_on(view.store, period, view.now):
         if kpirecords.inside(scope, fact):
             total.add(fact.sums, fact.spreads)
     return _plain(total)

@@ -129,6 +129,22 @@ def test_who_is_still_signed_in_is_there_to_the_end_and_no_longer_once_it_ended(
     assert minutes(desk)["adhered"] == 15
 
 
+def test_a_sign_in_that_nobody_ended_lasts_no_longer_than_a_long_day(desk: DeskStore) -> None:
+    planned(desk, ("19:00", "20:00", "work"))
+    with desk.store.writing():
+        SpanRow.create(source="acd", agent="ben", staff_id=staff_id("ben"), kind="signed_in", queue="", reason="",
+                       started_at=at(DAY + "05:30"), ended_at=None)  # fmt: skip
+        rollups.settle(desk.store)
+    assert minutes(desk)["adhered"] == 30  # from half past five: the log was cut off, and this is days ago
+    [rate] = desk.ask("mia", kpi.choices, [shipped_kpis()["call_rate"]])
+    ben = Scope("person", str(staff_id("ben")), "Ben Sato")
+    for first, last, signed_in in ((16, 17, 14 * 60), (17, 18, 0), (16, 21, 14 * 60)):
+        asked = Question((rate,), Period(at(f"2026-11-{first}"), at(f"2026-11-{last}")), scope=ben)
+        [found] = desk.ask("mia", kpi.figures, asked)
+        assert found.found.n == signed_in
+        assert sum(row.sums["signed_in"] for row in desk.ask("mia", kpi.records, asked)) == signed_in * 60_000
+
+
 def test_colleagues_stand_apart(desk: DeskStore) -> None:
     planned(desk, ("09:00", "10:00", "work"))
     planned(desk, ("09:30", "10:00", "exception"), login="nora")

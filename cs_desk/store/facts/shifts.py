@@ -7,11 +7,13 @@ a day's work), and leave and approved exceptions before all others.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from cs_desk.clock import from_micros
 from cs_desk.models.adherence import AWAY, OFF, UNPAID, WORKING, Stretch, kept, state_of_pause
 from cs_desk.models.facts import Fact, over_hours
+from cs_desk.models.presence import LONGEST
 from cs_desk.store.connect import Store
 from cs_desk.store.facts.asking import grouped, rows
 
@@ -19,10 +21,11 @@ SHIFTS = "SELECT id, staff_id, team_id, state, starts_at, ends_at FROM shift WHE
 BESIDE = """SELECT staff_id, id, team_id, state, starts_at, ends_at FROM shift
   WHERE staff_id IN ({ids}) AND ends_at > ? AND starts_at < ?"""
 PRESENT = """SELECT staff_id, kind, reason, started_at, ended_at FROM agent_span
-  WHERE kind IN ('signed_in', 'paused') AND staff_id IN ({ids}) AND (ended_at IS NULL OR ended_at > ?)
-  AND started_at < ? ORDER BY staff_id, started_at, id"""
+  WHERE kind IN ('signed_in', 'paused') AND staff_id IN ({ids}) AND (ended_at IS NULL AND started_at > ?
+  OR ended_at > ?) AND started_at < ? ORDER BY staff_id, started_at, id"""
 MINUTE = 60_000_000
 MS = 60_000
+CUT_OFF = LONGEST // timedelta(microseconds=1)
 
 
 class _Shift(NamedTuple):
@@ -38,11 +41,16 @@ class _Span(NamedTuple):
     kind: str
     reason: str
     started: int
-    ended: int | None
+    told: int | None
+
+    @property
+    def ended(self) -> int:
+        """When it ended; one that goes on lasts as long as the longest day."""
+        return self.started + CUT_OFF if self.told is None else self.told
 
 
 def shifts(store: Store, ids: Sequence[int], zone: str) -> Mapping[int, Sequence[Fact]]:
-    """Return the facts of scheduled time, cut at the local hours; a span that goes on is there to the shift's end."""
+    """Return the facts of scheduled time, cut at the local hours; a span that goes on lasts as long as the longest day."""
     found = [_Shift(person, number, *rest) for number, person, *rest in rows(store, SHIFTS, ids)]
     if not found:
         return {}
@@ -51,7 +59,7 @@ def shifts(store: Store, ids: Sequence[int], zone: str) -> Mapping[int, Sequence
     beside: dict[int, list[_Shift]] = {}
     for each in rows(store, BESIDE, people, *window):
         beside.setdefault(each[0], []).append(_Shift(*each))
-    spans = grouped(rows(store, PRESENT, people, *window))
+    spans = grouped(rows(store, PRESENT, people, window[0] - CUT_OFF, *window))
     facts: dict[int, Sequence[Fact]] = {}
     for row in found:
         there = [one for one in map(_Span._make, spans.get(row.person, ())) if _meet(row, one)]
@@ -60,7 +68,7 @@ def shifts(store: Store, ids: Sequence[int], zone: str) -> Mapping[int, Sequence
 
 
 def _meet(row: _Shift, span: _Span) -> bool:
-    return span.started < row.ends and (span.ended is None or span.ended > row.starts)
+    return span.started < row.ends and span.ended > row.starts
 
 
 def _covered(row: _Shift, beside: Sequence[_Shift]) -> Iterator[tuple[int, int]]:
@@ -94,8 +102,7 @@ def _actual(row: _Shift, there: Sequence[_Span]) -> Iterator[Stretch]:
         yield first, last, away
     for span in sorted(there, key=lambda one: one.kind == "paused"):
         state = "work" if span.kind == "signed_in" else state_of_pause(span.reason, away)
-        begin, end = _minute(span.started), last if span.ended is None else _minute(span.ended)
-        yield max(begin, first), min(end, last), state
+        yield max(_minute(span.started), first), min(_minute(span.ended), last), state
 
 
 def _minute(at: int) -> int:

@@ -41,10 +41,17 @@ BY_STEP = (
 
 def boards(bench: Bench, size: int) -> Iterator[Figure]:
     """Time of the whole board, today and the month, against direct statements over the records."""
-    count = floor.SMALLEST * size
     path = bench.folder / f"floor-{size}" / "desk.db"
     path.parent.mkdir(mode=0o700)
-    floor.build(path, count)
+    floor.build(path, floor.SMALLEST * size)
+    try:
+        yield timed(path, size)
+    finally:
+        _remove(path.parent)
+
+
+def timed(path: Path, size: int) -> Figure:
+    """Return the time of the whole board on a floor that was built at `path`."""
     worker = Worker(parse_address(str(path)), SystemClock())
     worker.open(create=False)
     try:
@@ -64,9 +71,8 @@ def boards(bench: Bench, size: int) -> Iterator[Figure]:
                     direct.append((ended - between) * 1000)
     finally:
         worker.close()
-        _remove(path.parent)
-    name = f"the board, {count:,} contacts"
-    yield Figure(name, "ms", sample(spent), 1 / 50 if size >= 100 else None, sample(direct), "direct statements")
+    name = f"the board, {floor.SMALLEST * size:,} contacts"
+    return Figure(name, "ms", sample(spent), 1 / 50 if size >= 100 else None, sample(direct), "direct statements")
 
 
 def _directly(rows: sqlite3.Connection, period: Period) -> list[tuple[float, ...]]:

@@ -38,7 +38,8 @@ COMING = {
     "SELECT id FROM complaint WHERE acknowledge_due >= ? AND acknowledge_due < ? UNION "
     "SELECT id FROM complaint WHERE acknowledged_at >= ? AND acknowledged_at < ? UNION "
     "SELECT complaint.id FROM complaint JOIN contact ON contact.id = complaint.contact_id "
-    "WHERE contact.ended_at >= ? AND contact.ended_at < ? UNION "
+    "WHERE COALESCE(contact.ended_at, contact.closed_at) >= ? AND COALESCE(contact.ended_at, contact.closed_at) < ? "
+    "UNION "
     "SELECT complaint_id FROM complaint_event WHERE kind IN ('closed', 'reopened') AND at >= ? AND at < ?",
 }
 AHEAD = {

@@ -116,3 +116,27 @@ def test_the_cells_that_something_goes_into() -> None:
 )  # fmt: skip
 def test_buckets_are_exact_to_the_second_for_ten_minutes(seconds: float, edge: int) -> None:
     assert bucket(seconds) == edge
+
+
+def test_a_complaint_that_turns_out_to_go_further_changes_its_contact_s_facts(desk: DeskStore) -> None:
+    writer = Writer(desk, 1)
+    closed = {"started_at": NOW, "ended_at": NOW, "closed_at": NOW, "disposition": "resolved"}
+    told = {"channel": "phone", "received_at": NOW, "logged_at": NOW, "recognised_by": "operator", "recogniser_id": 2}
+    by = {"started_at": NOW, "operator_id": 2, "words_version": 1, "step": "thank", "state": "open"}
+    for table, values in (
+        ("contact", {"reference": "K-1", "channel": "phone", "direction": "inbound", "operation": "sales",
+                     "operator_id": 2, **closed}),
+        ("complaint", {"reference": "C-1", "contact_id": 1, "profile_key": "iso10002", "profile_version": 1, **told}),
+        ("script_run", {"contact_id": 1, "complaint_id": 1, **by}),
+        ("run_answer", {"run_id": 1, "field": "route", "value": '"investigation"', "evidence": "objective", "at": NOW,
+                        "staff_id": 2}),
+    ):  # fmt: skip
+        with desk.store.writing():
+            writer.insert(table, **values)
+            rollups.settle(desk.store)
+        assert rollups.check(desk.store) == [], table
+    with desk.store.writing():
+        desk.store.execute("DELETE FROM run_answer")
+        desk.store.execute("DELETE FROM script_run")
+        rollups.settle(desk.store)
+    assert rollups.check(desk.store) == []

@@ -15,7 +15,7 @@ from tests.support.desks import START, DeskStore
 STEPS = 60
 HOUR = 3_600_000_000
 NOW = to_micros(START)
-FIELDS = ("identity", "own_words", "difficulty", "thanks_given", "findings", "csat")
+FIELDS = ("identity", "own_words", "difficulty", "thanks_given", "route", "csat")
 KINDS = ("START", "HOLD", "RESUME", "PARK", "UNPARK", "END")
 
 
@@ -51,7 +51,8 @@ class Writer:
         self.insert(
             "contact", reference=f"K-{next(self.numbers)}", customer_id=self.some("customer"), started_at=began,
             channel=self.random.choice(("phone", "chat")), direction="inbound", operation="sales",
-            operator_id=self.random.choice(self.staff), ended_at=ended if closed else None,
+            operator_id=self.random.choice(self.staff),
+            ended_at=ended if closed and self.random.random() < 0.8 else None,
             closed_at=ended + 60_000_000 if closed else None,
             disposition=self.random.choice(("resolved", "follow_up", "transferred", "dropped")) if closed else None,
         )  # fmt: skip
@@ -74,7 +75,8 @@ class Writer:
         self.insert(
             "complaint", reference=f"C-{next(self.numbers)}", contact_id=self.some("contact"), channel="phone",
             received_at=received, logged_at=received, recognised_by=self.random.choice(("operator", "review")),
-            recogniser_id=self.staff[1], profile_key="iso10002", profile_version=1, acknowledge_due=received + HOUR,
+            recogniser_id=self.staff[1], profile_key="iso10002", profile_version=1,
+            acknowledge_due=received + self.random.choice((0, HOUR)),
             difficulty_code=self.random.choice(self.difficulties),
         )  # fmt: skip
         self.insert("complaint_event", complaint_id=self.some("complaint"), kind=self.random.choice(
@@ -137,7 +139,7 @@ class Writer:
                         ended_at=self.moment() if done else None)  # fmt: skip
         if (run := self.some("script_run")) is not None:
             field, at = self.random.choice(FIELDS), self.moment()
-            before, after = (self.random.choice((None, "", "said", False, True)) for _ in range(2))
+            before, after = (self.random.choice((None, "", "investigation", False, True)) for _ in range(2))
             self.store.execute(
                 "INSERT INTO run_answer (run_id, field, value, evidence, at, staff_id) VALUES (?, ?, ?, 'objective', "
                 "?, ?) ON CONFLICT (run_id, field) DO UPDATE SET value = excluded.value, at = excluded.at",
@@ -161,6 +163,7 @@ class Writer:
             ("agent_span", "ended_at", None), ("leg", "team_id", 1), ("complaint", "contact_id", self.some("contact")),
             ("shift", "state", "exception"), ("shift", "ends_at", NOW), ("script_run", "state", "open"),
             ("script_run", "ended_at", self.moment()), ("complaint", "channel", "email"),
+            ("script_run", "complaint_id", self.some("complaint")),
         ))  # fmt: skip
         if (number := self.some(table)) is not None:
             self.store.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (value, number))

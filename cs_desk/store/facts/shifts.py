@@ -50,7 +50,7 @@ class _Span(NamedTuple):
 
 
 def shifts(store: Store, ids: Sequence[int], zone: str) -> Mapping[int, Sequence[Fact]]:
-    """Return the facts of scheduled time, cut at the local hours; a span that goes on lasts as long as the longest day."""
+    """Return the facts of scheduled time, cut at the local hours; a span nobody ended lasts as long as a long day."""
     found = [_Shift(person, number, *rest) for number, person, *rest in rows(store, SHIFTS, ids)]
     if not found:
         return {}

@@ -124,7 +124,7 @@ CREATE INDEX complaint_resolved ON complaint (resolved_at);;
 CREATE INDEX complaint_acknowledged ON complaint (acknowledged_at);;
 CREATE INDEX complaint_acknowledge ON complaint (acknowledge_due);;
 CREATE INDEX complaint_event_ended ON complaint_event (at) WHERE kind IN ('closed', 'reopened');;
-CREATE INDEX contact_ended ON contact (ended_at);;
+CREATE INDEX contact_ended ON contact (COALESCE(ended_at, closed_at));;
 CREATE INDEX script_run_ended ON script_run (ended_at);;
 CREATE INDEX desk_session_here ON desk_session (seen_at) WHERE signed_out_at IS NULL
 """
@@ -191,8 +191,16 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
     "complaint_event": ("SELECT 'complaint', {row}.complaint_id",),
     "offer": ("SELECT 'offer', {row}.id",),
     "promise": ("SELECT 'promise', {row}.id",),
-    "script_run": ("SELECT 'run', {row}.id WHERE {row}.state = 'done'",),
-    "run_answer": ("SELECT 'run', id FROM script_run WHERE id = {row}.run_id AND state = 'done'",),
+    "script_run": (
+        "SELECT 'run', {row}.id WHERE {row}.state = 'done'",
+        "SELECT 'contact', contact_id FROM complaint WHERE id = {row}.complaint_id AND contact_id IS NOT NULL",
+    ),
+    "run_answer": (  # the way to resolve says whether the front line can settle what the contact was about
+        "SELECT 'run', id FROM script_run WHERE id = {row}.run_id AND state = 'done'",
+        "SELECT 'contact', complaint.contact_id FROM script_run "
+        "JOIN complaint ON complaint.id = script_run.complaint_id WHERE {row}.field = 'route' "
+        "AND script_run.id = {row}.run_id AND complaint.contact_id IS NOT NULL",
+    ),
     # The CASE keeps ids of other objects, which may be no numbers, from being taken for one.
     "audit": (
         "SELECT 'run', id FROM script_run WHERE state = 'done' AND id = CASE WHEN {row}.object = 'run' "

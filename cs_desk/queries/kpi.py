@@ -122,7 +122,7 @@ def scope_named(_view: View, text: str) -> Scope:
         return CENTRE
     if dim == "team" and (team := Team.get_or_none(Team.name == name)):
         return Scope("team", str(team.id), team.name)
-    if dim == "person" and (person := Staff.get_or_none((Staff.login == name) | (Staff.name == name))):
+    if dim == "person" and (person := _person(name)):
         return Scope("person", str(person.id), person.name)
     if dim == "queue" and name:
         return Scope("queue", name, name)
@@ -131,6 +131,18 @@ def scope_named(_view: View, text: str) -> Scope:
     raise NotFoundError(
         f"there is no scope “{text}”: write centre, team:NAME, person:LOGIN, queue:NAME or channel:NAME."
     )
+
+
+def _person(name: str) -> Staff | None:
+    """Return who has a login, else the one of that name; raises NotFoundError where several have it."""
+    login: Staff | None = Staff.get_or_none(Staff.login == name)
+    if login is not None:
+        return login
+    found: list[Staff] = list(Staff.select().where(Staff.name == name).order_by(Staff.login))
+    if len(found) > 1:
+        logins = ", ".join(row.login for row in found)
+        raise NotFoundError(f"several people are called {name}: write person: and one of the logins {logins}.")
+    return found[0] if found else None
 
 
 def _values(view: View, question: Question) -> list[Scope]:

@@ -106,7 +106,7 @@ def test_a_mapping_names_columns_and_constants(store: str, tmp_path: Path, capsy
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("a,b\n1,2\n", "no column is called name"), ("", "no column is called name")],
+    [("a,b\n1,2\n", "no column is called name"), ("", "nothing in the file to import")],
 )
 def test_a_file_of_something_else_is_refused(
     store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str

@@ -142,7 +142,7 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
         self.journal.on_state = from_journal
         self.session.worker.on_lost = from_store
-        # What was typed before a command is on the disk before what the command did: a crash leaves nothing out of order.
+        # What was typed before a command is on the disk before what the command did: no crash puts them out of order.
         self.session.worker.before_unit = partial(self.journal.flush, FLUSH)
         self.set_class(self.start.density == "compact", "compact")
         feed = Feed(self.session, self._changed, failed=lambda error: self.say(crashlog.keep(error, self.clock)))

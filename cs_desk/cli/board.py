@@ -51,6 +51,7 @@ def _once(arguments: argparse.Namespace) -> int:
             custom,
         )
         page = worker.ask(board.board, wanted)
+        page = page.nameless if arguments.wall else page
         if arguments.json or arguments.csv:
             sys.stdout.write(board_text(page, "json" if arguments.json else "csv"))
         elif arguments.wall:
@@ -127,7 +128,7 @@ def _alarms(page: BoardPage) -> None:
 
 
 def _wall(page: BoardPage) -> None:
-    """Print the figures and the queues alone: nobody is named."""
+    """Print the figures and the queues alone."""
     table(HEAD, _tiles(page), right=(1, 2))
     _queues(page)
     _alarms(page)

@@ -130,6 +130,11 @@ class BoardPage(NamedTuple):
     alarms: tuple[Alarm, ...]
 
     @property
+    def nameless(self) -> BoardPage:
+        """The same board without any line that names somebody, as on the wall."""
+        return self._replace(people=(), hands=(), risks=self.risks._replace(lines=()))
+
+    @property
     def empty(self) -> bool:
         """True where nothing has happened yet that a board could show."""
         nothing = not any(tile.figure.found.n or any(tile.series) for tile in self.tiles)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cs_desk.clock import SystemClock
+from cs_desk.models.people import DeskSession
+from cs_desk.services import sessions
 from tests.support import floorday
 from tests.support.commands import Shell, admit
 from tests.support.desks import DeskStore
@@ -51,8 +54,13 @@ def test_scopes_and_refusals(shell: Shell) -> None:
     assert "add --once" in shell("mia", "board", "--json").err
 
 
-def test_the_wall_as_text_names_nobody(shell: Shell) -> None:
-    made = shell("mia", "board", "--once", "--wall", *DAY)
+@pytest.mark.parametrize("form", [(), ("--json",), ("--csv",)])
+def test_the_wall_names_nobody_in_any_form(desk: DeskStore, shell: Shell, form: tuple[str, ...]) -> None:
+    desk.tell("amira", sessions.sign_in)
+    now = SystemClock().now()
+    DeskSession.update(signed_in_at=now, seen_at=now).execute()
+    assert "Amira" in shell("mia", "board", "--once", "--json", *DAY).out
+    made = shell("mia", "board", "--once", "--wall", *form, *DAY)
     assert made.code == 0
     assert "Amira" not in made.out
     assert "Ben" not in made.out

@@ -61,7 +61,7 @@ def type_on(desk: PtySession, text: str) -> list[Typed]:
 
 def offered(desk: PtySession) -> str:
     """Return the first piece of text that the desk says is not placed."""
-    desk.until("not yet placed", 30)
+    desk.until("”", 30)  # its last letter: the line may come in two pieces
     found = re.search(r"“(.*?)”", " ".join(desk.text.split("not yet placed")[1].split()))
     assert found, desk.text
     return found[1]

@@ -53,6 +53,8 @@ TERMINALS: Mapping[str, dict[str, bytes]] = {
 }
 NAMES = {
     "?": "question_mark",
+    "+": "plus",
+    "-": "minus",
     "/": "slash",
     **{digit: digit for digit in string.digits},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 from collections.abc import Iterator
@@ -16,6 +17,13 @@ from tests.support.desks import DeskStore
 
 ENGINES = ("sqlite", "postgres")
 _numbers = itertools.count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what lives to the end: thousands of tests, and the modules they came with."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

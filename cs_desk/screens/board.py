@@ -155,9 +155,9 @@ class BoardScreen(BoardPane):
         """Which keys make sense depends on where the cursor is."""
         self.show_bars()
 
-    def on_resize(self) -> None:
-        """Lay it out anew."""
-        self.call_after_refresh(self.draw)
+    def on_canvas_sized(self) -> None:
+        """Lay it out anew: what room there is shows when the page is laid out, after the terminal changed."""
+        self.draw()
 
     def show_window(self, window: Window) -> None:
         """Show another time; keys wait for it."""

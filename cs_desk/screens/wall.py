@@ -45,9 +45,9 @@ class WallScreen(BoardPane):
             canvas.show(wall(self.page, canvas.size, PLACES))
         self.show_bars()
 
-    def on_resize(self) -> None:
-        """Hang it anew."""
-        self.call_after_refresh(self.draw)
+    def on_canvas_sized(self) -> None:
+        """Hang it anew: what room there is shows when the page is laid out, after the terminal changed."""
+        self.draw()
 
     def show_bars(self) -> None:
         """Fill the fixed lines: the day, what burns, how many are at work; nobody's name."""

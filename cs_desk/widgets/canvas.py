@@ -57,6 +57,9 @@ class Canvas(ScrollView, can_focus=True):
     class Moved(Message):
         """The cursor went to another block."""
 
+    class Sized(Message):
+        """The page has more room, or less."""
+
     def __init__(self, *, id: str | None = None):  # noqa: A002  # Textual's own name
         super().__init__(id=id)
         self._blocks: tuple[Block, ...] = ()
@@ -148,6 +151,10 @@ class Canvas(ScrollView, can_focus=True):
         for block in self._blocks:
             if block.stop and block.region.contains_point(at):
                 self.select(block.id)
+
+    def on_resize(self) -> None:
+        """Tell whoever divides the room."""
+        self.post_message(self.Sized())
 
     def on_focus(self) -> None:
         """Draw the cursor."""

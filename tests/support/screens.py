@@ -157,6 +157,8 @@ def resting(app: TestedDesk) -> bool:
     if not getattr(app.screen, "ready", True) or app.journal.state is State.PENDING:
         return False
     screen: Any = app.screen
+    if any(node._message_queue.qsize() for node in screen.walk_children(with_self=True)):
+        return False
     if screen._layout_required or screen._scroll_required or screen._dirty_widgets or screen._callbacks:
         return False
     working = [w for w in app.workers if w.group != "feed" and not w.is_finished]

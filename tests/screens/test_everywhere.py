@@ -83,14 +83,11 @@ async def test_what_was_typed_in_customers_is_there_when_one_comes_back(floor: F
         assert app.screen.query_one("#lookup-input", Input).value == "wei"
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("mode", [*MODES, "call"])
-async def test_help_keys_and_palette_open_over_every_mode_and_go_again(
-    floor: Floor, mode: str, size: tuple[int, int]
-) -> None:
+async def test_help_keys_and_palette_open_over_every_mode_and_go_again(floor: Floor, mode: str) -> None:
     if mode == "call":
         stand_in(floor, Step.LISTEN)
-    async with floor.open(size=size) as app:
+    async with floor.open() as app:
         if mode != "call":
             await type_keys(app, mode)
         beneath, cursor = app.screen, focused_id(app)

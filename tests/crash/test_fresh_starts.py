@@ -112,7 +112,12 @@ class Lane:
         """Wait for the same step and texts, with no more missing than allowed, and the right minutes."""
         part = PARTS[self.at]
         word, least = part.step.split()[-1].encode(), self.least()
-        desk.until(lambda: word in desk.raw and len(self.shown(desk.text)) >= least, 30)
+
+        def is_back() -> bool:
+            there = self.field(desk.text)
+            return word in desk.raw and part.text.startswith(there) and len(there) >= least
+
+        desk.until(is_back, 30)
         rest(desk)  # only now it is certain that nothing more comes back
         screen = desk.text
         found = self.shown(screen)
@@ -131,6 +136,12 @@ class Lane:
 
     def shown(self, screen: str) -> str:
         """Return what stands in the present field on a screen; fails when that was never typed."""
+        found = self.field(screen)
+        assert PARTS[self.at].text.startswith(found), f"{found!r} was never typed"
+        return found
+
+    def field(self, screen: str) -> str:
+        """Return what stands in the present field on a screen, which may have been painted in part only."""
         part = PARTS[self.at]
         under_head = bool(part.label)  # a field without a label of its own stands under the head of its place
         for line in screen.splitlines():
@@ -139,10 +150,7 @@ class Lane:
                 under_head = words[0] == part.step
             elif words[0] == part.label if part.label else words[0]:
                 found = words[-1]
-                if found == part.label or part.hint.startswith(found):
-                    return ""
-                assert part.text.startswith(found), f"{found!r} was never typed"
-                return found
+                return "" if found == part.label or part.hint.startswith(found) else found
         return ""
 
     def least(self) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from peewee import SQL
+from peewee import SQL, fn
 
 from cs_desk.clock import from_micros, to_micros
 from cs_desk.models.boardrows import HandLine, PersonLine, QueueLine, RiskLine, Risks
@@ -207,6 +207,8 @@ def _felt(view: View, scope: Scope) -> Iterator[HandLine]:
     staff = {row.id: clean(row.name) for row in _staff(view, scope)}
     on = Contact.operator.in_(list(staff)) & Contact.closed_at.is_null() & Contact.ended_at.is_null()
     rows = {row.id: row for row in Contact.select(Contact.id, Contact.reference, Contact.operator).where(on)}
+    if not rows:
+        return
     felt = Moment.select(Moment.contact, Moment.energy, Moment.at).where(Moment.contact.in_(list(rows)))
     last = {moment.contact_id: moment for moment in felt.order_by(Moment.at, Moment.id)}
     for number, moment in last.items():
@@ -219,13 +221,15 @@ def _felt(view: View, scope: Scope) -> Iterator[HandLine]:
 
 def risks(view: View, scope: Scope) -> Risks:
     """Return the open complaints whose next duty is late or has less than a fifth of its time left, worst first."""
-    late, soon = (_counted(view, scope, condition) for condition in (_late(view), _soon(view) & ~_late(view)))
+    near, late = _counted(view, scope)
+    if not near:
+        return Risks((), 0, 0)
     rows = list(
         _open(view, scope).where(_soon(view)).order_by(_DUE, Complaint.id).limit(MOST)
     )  # fmt: skip
     shown = {row.id: row for row in complaints.complaint_rows(view, rows)}
     lines = [_risk(row, shown[row.id], view.now) for row in rows]
-    return Risks(tuple(sorted(lines, key=lambda line: not line.late)), late, soon)
+    return Risks(tuple(sorted(lines, key=lambda line: not line.late)), late, near - late)
 
 
 # What is to be acknowledged at once is late as soon as the contact of receipt has ended without.
@@ -246,8 +250,8 @@ def _open(view: View, scope: Scope) -> Any:
     return rows.where(Complaint.owner == int(scope.value)) if scope.dim == "person" else rows
 
 
-def _late(view: View) -> Any:
-    return SQL(f"({_DUE_SQL}) < {to_micros(view.now)}")
+def _late(view: View) -> str:
+    return f"({_DUE_SQL}) < {to_micros(view.now)}"
 
 
 def _soon(view: View) -> Any:
@@ -255,8 +259,11 @@ def _soon(view: View) -> Any:
     return SQL(f"100 * ({gone}) >= {SOON} * (({_DUE_SQL}) - received_at)")
 
 
-def _counted(view: View, scope: Scope, condition: Any) -> int:
-    return int(_open(view, scope).where(condition).count())
+def _counted(view: View, scope: Scope) -> tuple[int, int]:
+    """Return how many complaints are late or soon will be, and how many of them are late."""
+    late = SQL(f"SUM(CASE WHEN {_late(view)} THEN 1 ELSE 0 END)")
+    found = _open(view, scope).where(_soon(view)).select(fn.COUNT(Complaint.id), late).tuples().get()
+    return int(found[0]), int(found[1] or 0)
 
 
 def _risk(row: Complaint, shown: ComplaintRow, now: datetime) -> RiskLine:

@@ -80,8 +80,10 @@ def offers(complaint_id: int) -> tuple[OfferRow, ...]:
 
 def approvals(condition: object) -> tuple[ApprovalRow, ...]:
     """Return the requests for approval that meet a condition, oldest first."""
-    names = _names()
     rows = list(Approval.select().where(condition).order_by(Approval.asked_at, Approval.id).limit(50))
+    if not rows:
+        return ()
+    names = _names()
     about = {row.id: row for row in Complaint.select().where(Complaint.id.in_([row.complaint_id for row in rows]))}
     customers_of = _customers({row.customer_id for row in about.values()})
     limits = _limits({row.asked_by_id for row in rows})

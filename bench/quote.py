@@ -47,8 +47,13 @@ def quoted(figures: list[Measured]) -> Iterator[str]:
 
 def value(one: Measured) -> str:
     """Return what is held against the limit, bold where it is over: a ratio, or a figure with its unit."""
-    text = f"{one['value']:.3g}×" if one["against"] else f"{one['median']:,.4g} {one['unit']}".rstrip()
+    text = f"{one['value']:.3g}×" if one["against"] else f"{number(one['median'])} {one['unit']}".rstrip()
     return f"**{text}**" if one["verdict"] == "over" else text
+
+
+def number(measured: float) -> str:
+    """Return a figure with one decimal where it is small."""
+    return f"{measured:.1f}" if measured < 100 and measured != int(measured) else f"{measured:,.0f}"
 
 
 def limit(one: Measured) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from cs_desk.errors import StoreError
@@ -18,6 +20,14 @@ TABLES = [
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, Table) and model is not Table
 ]
+RELEASED = (
+    ("8937f2dea762e0c7", "b9aa986faf15c009"),
+    ("4db2135e45c0ff25", "467d901a0b895703"),
+    ("c447d596d63bb537", "c447d596d63bb537"),
+    ("97a068813cf858e1", "e459f4d12d3df643"),
+    ("3de19556748d23a4", "08f0242216984cd6"),
+)
+"""The beginnings of the digests of each migration's statements, for SQLite and for PostgreSQL."""
 
 
 def test_a_new_store_gets_the_program_s_schema(empty_address: StoreAddress) -> None:
@@ -45,6 +55,16 @@ def test_every_older_schema_is_brought_up(empty_address: StoreAddress, older: in
     assert migrate.migrate(store) == [step.NUMBER for step in steps[older:]]
     assert migrate.state(store).current
     store.close()
+
+
+def test_a_released_migration_is_never_edited() -> None:
+    """Stores have been made by these: what is to be different goes into the next number, which is then added here."""
+    said = [
+        hashlib.sha256("\n".join(step.statements(engine)).encode()).hexdigest()[:16]
+        for step in migrate.all_migrations()
+        for engine in ("sqlite", "postgres")
+    ]
+    assert said == [one for both in RELEASED for one in both]
 
 
 def test_feedback_outlives_the_change_of_its_table(empty_address: StoreAddress) -> None:

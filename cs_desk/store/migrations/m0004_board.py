@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cs_desk.store.dialect import for_engine
+from cs_desk.store.noting import made
 
 NUMBER = 4
 TITLE = "call data, roll-ups, targets and schedules"
@@ -35,16 +36,6 @@ CREATE TABLE acd_event (id $id, source $text NOT NULL, at $int, call_key $text N
 CREATE TABLE log_place (source $text NOT NULL, path $text NOT NULL, inode $text NOT NULL DEFAULT '',
   position $int NOT NULL, head_digest $text NOT NULL DEFAULT '', state $text NOT NULL, at $int NOT NULL,
   PRIMARY KEY (source, path)) $end
-"""
-
-# A complaint that was brought in before the contact it came on waits for it, by the source and key it gives. A customer
-# of whom a file of contacts knew little, and whom a file of customers filled in, stays known by what it was made under.
-AWAITED = """
-CREATE TABLE contact_awaited (complaint_id $int PRIMARY KEY REFERENCES complaint (id), source $text NOT NULL,
-  contact_key $text NOT NULL) $end;;
-CREATE INDEX contact_awaited_key ON contact_awaited (source, contact_key);;
-CREATE TABLE customer_alias (source $text NOT NULL, source_key $text NOT NULL,
-  customer_id $int NOT NULL REFERENCES customer (id), PRIMARY KEY (source, source_key)) $end
 """
 
 # `recount` holds what the running transaction wrote to and has not counted yet: triggers fill it, so that nothing that
@@ -124,9 +115,7 @@ CREATE INDEX complaint_resolved ON complaint (resolved_at);;
 CREATE INDEX complaint_acknowledged ON complaint (acknowledged_at);;
 CREATE INDEX complaint_acknowledge ON complaint (acknowledge_due);;
 CREATE INDEX complaint_event_ended ON complaint_event (at) WHERE kind IN ('closed', 'reopened');;
-CREATE INDEX contact_ended ON contact (COALESCE(ended_at, closed_at));;
-CREATE INDEX script_run_ended ON script_run (ended_at);;
-CREATE INDEX desk_session_here ON desk_session (seen_at) WHERE signed_out_at IS NULL
+CREATE INDEX contact_ended ON contact (ended_at)
 """
 
 WEEK = 7 * 24 * 3600 * 1_000_000
@@ -138,10 +127,6 @@ BEFORE_THE_COMPLAINT = (  # the same for the contact of a complaint, whose diffi
     "SELECT 'contact', other.id FROM contact mine JOIN contact other ON other.customer_id = mine.customer_id "
     f"AND other.started_at BETWEEN mine.started_at - {WEEK} AND mine.started_at WHERE mine.id = {{row}}.contact_id"
 )
-# Answers on the calls of a contact: there they are the contact's, and each question counts once.
-ANSWERS_OF_ITS_CALLS = (
-    "SELECT 'feedback', feedback.id FROM leg JOIN feedback ON feedback.leg_id = leg.id WHERE leg.contact_id = {contact}"
-)
 # Which subjects a row counts for: each entry selects (subject, id) from the row as it was or as it is.
 COUNTS_FOR: dict[str, tuple[str, ...]] = {
     "contact": (
@@ -150,7 +135,6 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
         "SELECT 'complaint', id FROM complaint WHERE contact_id = {row}.id",
         "SELECT 'moment', id FROM moment WHERE contact_id = {row}.id",
         "SELECT 'feedback', id FROM feedback WHERE contact_id = {row}.id",
-        ANSWERS_OF_ITS_CALLS.format(contact="{row}.id"),
         "SELECT 'promise', id FROM promise WHERE contact_id = {row}.id",
     ),
     "contact_event": ("SELECT 'contact', {row}.contact_id",),
@@ -160,7 +144,6 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
         "SELECT 'contact', {row}.contact_id WHERE {row}.contact_id IS NOT NULL",
         "SELECT 'feedback', id FROM feedback WHERE leg_id = {row}.id",
         "SELECT 'feedback', id FROM feedback WHERE contact_id = {row}.contact_id",
-        ANSWERS_OF_ITS_CALLS.format(contact="{row}.contact_id"),
     ),
     "agent_span": (
         "SELECT 'span', {row}.id",
@@ -172,13 +155,7 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
         "SELECT 'contact', {row}.contact_id",
         "SELECT 'complaint', id FROM complaint WHERE contact_id = {row}.contact_id",
     ),
-    "feedback": (
-        "SELECT 'feedback', {row}.id",
-        ANSWERS_OF_ITS_CALLS.format(contact="{row}.contact_id"),
-        ANSWERS_OF_ITS_CALLS.format(contact="(SELECT contact_id FROM leg mine WHERE mine.id = {row}.leg_id)"),
-        "SELECT 'feedback', theirs.id FROM leg JOIN feedback theirs ON theirs.contact_id = leg.contact_id "
-        "WHERE leg.id = {row}.leg_id",
-    ),
+    "feedback": ("SELECT 'feedback', {row}.id",),
     "complaint": (
         "SELECT 'complaint', {row}.id",
         "SELECT 'contact', {row}.contact_id WHERE {row}.contact_id IS NOT NULL",
@@ -186,64 +163,20 @@ COUNTS_FOR: dict[str, tuple[str, ...]] = {
         "SELECT 'feedback', id FROM feedback WHERE complaint_id = {row}.id",
         "SELECT 'offer', id FROM offer WHERE complaint_id = {row}.id",
         "SELECT 'promise', id FROM promise WHERE complaint_id = {row}.id",
-        "SELECT 'run', id FROM script_run WHERE complaint_id = {row}.id AND state = 'done'",
     ),
     "complaint_event": ("SELECT 'complaint', {row}.complaint_id",),
     "offer": ("SELECT 'offer', {row}.id",),
     "promise": ("SELECT 'promise', {row}.id",),
-    "script_run": (
-        "SELECT 'run', {row}.id WHERE {row}.state = 'done'",
-        "SELECT 'contact', contact_id FROM complaint WHERE id = {row}.complaint_id AND contact_id IS NOT NULL",
-    ),
-    "run_answer": (  # the way to resolve says whether the front line can settle what the contact was about
-        "SELECT 'run', id FROM script_run WHERE id = {row}.run_id AND state = 'done'",
-        "SELECT 'contact', complaint.contact_id FROM script_run "
-        "JOIN complaint ON complaint.id = script_run.complaint_id WHERE {row}.field = 'route' "
-        "AND script_run.id = {row}.run_id AND complaint.contact_id IS NOT NULL",
-    ),
-    # The CASE keeps ids of other objects, which may be no numbers, from being taken for one.
-    "audit": (
-        "SELECT 'run', id FROM script_run WHERE state = 'done' AND id = CASE WHEN {row}.object = 'run' "
-        "AND {row}.act IN ('save_answers', 'finish_run') THEN CAST({row}.object_id AS BIGINT) END",
-    ),
     "shift": (
         "SELECT 'shift', {row}.id",
         "SELECT 'shift', id FROM shift WHERE staff_id = {row}.staff_id AND ends_at > {row}.starts_at "
         "AND starts_at < {row}.ends_at AND id <> {row}.id",
     ),
 }
-ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
-
-
-def _notes(table: str, rows: tuple[str, ...]) -> list[str]:
-    """Return the statements that note what a change of one row counts for."""
-    return list(
-        dict.fromkeys(
-            f"INSERT INTO recount (subject, subject_id) {select.format(row=row)}"
-            for row in rows
-            for select in COUNTS_FOR[table]
-        )
-    )
-
-
-def _triggers(engine: str) -> list[str]:
-    found = []
-    for table in COUNTS_FOR:
-        for event, rows in ROWS.items():
-            name, body = f"{table}_counts_{event}", "; ".join(_notes(table, rows))
-            if engine == "sqlite":
-                found.append(f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} BEGIN {body}; END")
-                continue
-            noting = f"$note$ BEGIN {body}; RETURN NULL; END $note$"
-            found += [
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {noting}",
-                f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-            ]
-    return found
 
 
 def statements(engine: str) -> list[str]:
     """Return the data definition of schema 4 in the engine's words, in order."""
     own = FEEDBACK_SQLITE if engine == "sqlite" else FEEDBACK_POSTGRES
-    parts = (CALLS, AWAITED, own, FEEDBACK, ROLLUPS, TARGETS, MOMENTS)
-    return [sql for part in parts for sql in for_engine(engine, part)] + _triggers(engine)
+    parts = (CALLS, own, FEEDBACK, ROLLUPS, TARGETS, MOMENTS)
+    return [sql for part in parts for sql in for_engine(engine, part)] + made(engine, COUNTS_FOR)

@@ -118,7 +118,6 @@ class StaffScreen(DeskPane):
 
     def on_resize(self) -> None:
         """Lay it out anew."""
-        super().on_resize()
         self.call_after_refresh(self.draw)
 
     def others_changed(self, areas: frozenset[str]) -> None:

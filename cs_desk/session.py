@@ -19,7 +19,7 @@ from cs_desk.models.presence import RENEWED
 from cs_desk.queries import people
 from cs_desk.queries.view import View
 from cs_desk.services import sessions
-from cs_desk.services.unit import Service, new_command, perform
+from cs_desk.services.unit import Service, new_command, perform, rehearse
 from cs_desk.store import seal
 from cs_desk.store.address import StoreAddress
 from cs_desk.store.changes import Watch, area_counter
@@ -96,6 +96,10 @@ class Worker:
             with contextlib.suppress(DeskError):  # the write is done; whoever writes next seals it too
                 self._seal_now(everything=False)
         return result
+
+    def rehearse(self, work: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return what a unit of work would return now; nothing of it stays."""
+        return self._again(lambda: rehearse(self.store, self._current(), self.clock, work, *args, **kwargs))
 
     def seal(self) -> int:
         """Chain audit events committed but not sealed yet (PostgreSQL); returns how many."""

@@ -16,7 +16,7 @@ from cs_desk.cli.context import open_worker
 from cs_desk.cli.progress import Progress
 from cs_desk.cli.say import answer, answer_json, tell
 from cs_desk.clock import to_micros
-from cs_desk.errors import UsageError
+from cs_desk.errors import InputError, UsageError
 from cs_desk.ingest.build import BadRowError
 from cs_desk.ingest.callfields import ALL_KINDS, CALLS, CDR
 from cs_desk.ingest.cdr import open_cdr
@@ -61,8 +61,7 @@ def bring_in(arguments: argparse.Namespace) -> int:
     if arguments.suggest_map:
         answer(suggest(table, kind).rstrip())
         return 0
-    _bring(arguments, table, _scaled(arguments, _matched(arguments, table, kind)))
-    return 0
+    return _bring(arguments, table, _scaled(arguments, _matched(arguments, table, kind)))
 
 
 def _scaled(arguments: argparse.Namespace, matched: Matched) -> Matched:
@@ -85,15 +84,14 @@ def bring_in_records(arguments: argparse.Namespace) -> int:
     table = open_cdr(Path(arguments.file), arguments.encoding)
     tell(f"{table.path.name}: {'; '.join(table.notes)}")
     found = by_name(table.header, CDR)
-    _bring(arguments, table, replace(found, map=replace(found.map, source=CDR.name)))
-    return 0
+    return _bring(arguments, table, replace(found, map=replace(found.map, source=CDR.name)))
 
 
-def _bring(arguments: argparse.Namespace, table: Rows, matched: Matched) -> None:
+def _bring(arguments: argparse.Namespace, table: Rows, matched: Matched) -> int:
+    """Return what to exit with: a file of which every row was rejected is bad data as a whole."""
     path, worker = table.path, open_worker(arguments)
     try:
-        if not arguments.dry_run:
-            _ask_leave(worker, matched.kind, path.name)
+        _ask_leave(worker, matched.kind, path.name)
         reader = _reader(worker, arguments, table, matched)
         _tell_of(reader, path.name)
         with RejectsWriter(_beside(path)) as rejects, Progress(table) as progress:
@@ -104,6 +102,7 @@ def _bring(arguments: argparse.Namespace, table: Rows, matched: Matched) -> None
     run.tell_unmapped()
     run.tell_waiting()
     _report(run.summary(), as_json=arguments.json, dry=arguments.dry_run)
+    return InputError.exit_code if 0 < run.counts["read"] == run.counts["rejected"] else 0
 
 
 def _ask_leave(worker: Worker, kind: Kind, name: str) -> None:
@@ -213,10 +212,9 @@ class Run:
         self._progress.show(self.counts["read"])
 
     def _store(self, good: list[Record]) -> None:
-        if self._dry:
-            self.counts["imported"] += len(good)
-        elif good:
-            done = self._worker.tell(STORES[self._reader.matched.kind.name], good, self._name)
+        if good:
+            act = self._worker.rehearse if self._dry else self._worker.tell
+            done = act(STORES[self._reader.matched.kind.name], good, self._name)
             self.counts["imported"] += done["imported"]
             self.counts["unchanged"] += done["unchanged"]
             self.counts["differing"] += len(done["differing"])

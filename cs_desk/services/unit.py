@@ -6,6 +6,7 @@ transaction, so a unit that is repeated after a lost connection finds that it wa
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import uuid
@@ -148,6 +149,23 @@ def perform(
             _record_refusal(store, actor, clock, work, command, str(refusal))
             raise
     raise AssertionError("the last try returns or raises")
+
+
+class _TakenBackError(Exception):
+    """Rolls a rehearsed unit back."""
+
+
+def rehearse(store: Store, actor: Actor, clock: Clock, work: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Return what a unit of work would return now; all that it writes is taken back, and nothing is announced.
+
+    It waits for the store and is waited for like the unit itself. Raises what the unit would raise; no refusal is
+    recorded.
+    """
+    results: list[R] = []
+    with contextlib.suppress(_TakenBackError), store.writing():
+        results.append(work.function(Unit(store, actor, clock.now(), "", work.verb), *args, **kwargs))
+        raise _TakenBackError
+    return results[0]
 
 
 def _once(store: Store, actor: Actor, clock: Clock, work: Service[P, R], command: str, args: Any, kwargs: Any) -> R:

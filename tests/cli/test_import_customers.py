@@ -83,11 +83,20 @@ def test_bad_rows_are_told_with_line_column_and_reason_and_the_rest_comes_in(
 def test_a_dry_run_stores_nothing(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "people.csv"
     path.write_text(HEAD + "Ann,1,ann@x.example,no\n")
-    assert bring(store, path, "--dry-run") == 0
-    assert bring(store, path) == 0
-    capsys.readouterr()
-    assert bring(store, path) == 0
-    assert summary(capsys)["unchanged"] == 1
+    counts = {"read": 1, "differing": 0, "rejected": 0, "filled": 0, "rejects_file": None}
+    for dry, imported in ((True, 1), (True, 1), (False, 1), (True, 0)):
+        assert bring(store, path, *(["--dry-run"] if dry else [])) == 0
+        assert summary(capsys) == {**counts, "imported": imported, "unchanged": 1 - imported}
+
+
+def test_a_file_of_which_nothing_can_be_taken_is_bad_data(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(HEAD + ",2,b@x.example,no\nCem,3,c@x.example,maybe\n")
+    for more in ([], ["--dry-run"]):
+        assert bring(store, path, *more) == 65
+        assert summary(capsys)["rejected"] == 2
 
 
 def test_a_mapping_names_columns_and_constants(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,11 +31,13 @@ K9,Dan Poe,2026-10-01 12:00,60,phone,5
 """
 
 
-def bring(shell: Shell, folder: Path, kind: str, text: str, source: str = "old") -> tuple[dict[str, Any], str]:
+def bring(
+    shell: Shell, folder: Path, kind: str, text: str, source: str = "old", *more: str
+) -> tuple[dict[str, Any], str]:
     """Import a file of a source as the administrator; return the summary and what was told."""
     path = folder / f"{kind}.csv"
     path.write_text(text, encoding="utf-8")
-    done = shell("adm", "import", kind, str(path), "--source", source, "--json")
+    done = shell("adm", "import", kind, str(path), "--source", source, "--json", *more)
     assert done.code == 0, done.err
     return done.json, done.err
 
@@ -64,6 +66,14 @@ def test_a_complaint_that_came_before_its_contact_is_tied_to_it_when_it_comes(
         (event,) = Audit.select().where(Audit.act == "import_contacts")
         assert json.loads(event.payload or "{}")["new"]["tied"] == [[tied.id, contact.id]]
         assert rollups.check(desk.store) == []
+
+
+def test_a_dry_run_says_what_would_be_made_tied_and_waited_for(brought: Shell, tmp_path: Path) -> None:
+    for kind, text in (("complaints", COMPLAINTS), ("contacts", CONTACTS)):
+        foreseen, told = bring(brought, tmp_path, kind, text, "old", "--dry-run")
+        done, said = bring(brought, tmp_path, kind, text)
+        assert (foreseen, told) == (done, said)
+        assert foreseen["imported"] > 0
 
 
 def test_a_contact_of_another_source_is_not_the_one_meant(

@@ -42,6 +42,14 @@ BESIDE = {
          "AND shift.ends_at > agent_span.started_at WHERE agent_span.id IN ({ids}) "
          "AND shift.starts_at < COALESCE(agent_span.ended_at, shift.ends_at)"),
     ),
+    "shift": (
+        ("shift", "SELECT other.id FROM shift mine JOIN shift other ON other.staff_id = mine.staff_id "
+         "AND other.starts_at < mine.ends_at AND other.ends_at > mine.starts_at WHERE mine.id IN ({ids})"),
+    ),
+    "leg": (
+        ("leg", "SELECT other.id FROM leg mine JOIN leg other ON other.source = mine.source "
+         "AND other.call_key = mine.call_key WHERE mine.id IN ({ids})"),
+    ),
 }  # fmt: skip
 """By subject: the records whose facts it bears on, and what finds them."""
 

@@ -25,6 +25,14 @@ COMPLAINT = (
     "profile_key, profile_version) SELECT 'C-1', id, 'phone', {0}, {0}, 'operator', 2, 'iso10002', 1 FROM contact "
     "WHERE reference = 'K-old'"
 )
+SHIFT = (
+    "INSERT INTO shift (staff_id, state, starts_at, ends_at, source, source_key) "
+    "VALUES (2, '{0}', {1}, {2}, 's', '{0}')"
+)
+LEG = (
+    "INSERT INTO leg (source, call_key, number, queue, entered_at, answered_at, ended_at, wait_ms, talk_ms, outcome, "
+    "staff_id) VALUES ('q', 'call', {0}, 'sales', {1}, {1}, {1}, 0, 0, 'answered', 2)"
+)
 
 
 def _write(store: Store, sql: str) -> None:
@@ -49,9 +57,12 @@ def _until_it_waits(store: Store, other: threading.Thread) -> None:
         (CONTACT.format("K-a", NOW - HOUR), CONTACT.format("K-b", NOW)),
         (COMPLAINT.format(NOW), MOMENT.format(3, NOW)),
         (MOMENT.format(3, NOW), COMPLAINT.format(NOW)),
+        (SHIFT.format("work", NOW - 8 * HOUR, NOW), SHIFT.format("lunch", NOW - 4 * HOUR, NOW - 3 * HOUR)),
+        (SHIFT.format("lunch", NOW - 4 * HOUR, NOW - 3 * HOUR), SHIFT.format("work", NOW - 8 * HOUR, NOW)),
+        (LEG.format(2, NOW), LEG.format(1, NOW - HOUR)),
     ],
 )
-def test_two_that_write_about_one_contact_at_once(desk: DeskStore, first: str, second: str) -> None:
+def test_two_that_write_at_once_about_the_same(desk: DeskStore, first: str, second: str) -> None:
     Writer(desk, 1)  # with its customers
     _write(desk.store, CONTACT.format("K-old", NOW - 2 * HOUR))
     _write(desk.store, MOMENT.format(-1, NOW - 2 * HOUR))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import sys
 from collections.abc import Sequence
 
@@ -9,20 +11,25 @@ from cs_desk import __version__
 from cs_desk.errors import DeskError
 
 VERSION = ["--version"]
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""What standard output says when its disk is full or its terminal is gone."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; what a user may read goes to stderr in one or a few lines."""
-    if list(arguments) == VERSION:  # asked by scripts and shells: costs an interpreter and no more
-        sys.stdout.write(f"cs-desk {__version__}\n")
-        return 0
     try:
+        if list(arguments) == VERSION:  # asked by scripts and shells: costs an interpreter and no more
+            sys.stdout.write(f"cs-desk {__version__}\n")
+            sys.stdout.flush()
+            return 0
         from cs_desk.cli.context import address_of, settings_of
         from cs_desk.cli.parser import parse
 
         command = parse(arguments)
         address_of(settings_of(command))  # before anything imports peewee: drivers that are not needed stay out
         code: int = command.action(command)
+        if not code:  # a desk that was hung up has nobody to write to
+            sys.stdout.flush()
         return code
     except DeskError as error:
         _tell(f"cs-desk: {error}")
@@ -32,6 +39,9 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return 141
     except Exception as error:  # the border: users never see a traceback
+        if isinstance(error, OSError) and error.errno in UNWRITABLE and error.filename is None:
+            _tell(f"cs-desk: the answer could not be written: {error.strerror}.")
+            return 74
         from cs_desk import crashlog
         from cs_desk.clock import SystemClock
 
@@ -42,4 +52,5 @@ def run(arguments: Sequence[str]) -> int:
 def _tell(sentence: str) -> None:
     from cs_desk.cli.say import tell
 
-    tell(sentence)
+    with contextlib.suppress(OSError):  # nobody is left to tell
+        tell(sentence)

@@ -62,8 +62,7 @@ def test_a_first_start_asks_four_things_and_works(tmp_path: Path) -> None:
         desk.press(*"australia/syd", "right")
         desk.until("Australia/Sydney")
         desk.press("enter", "enter", *"Robin Ashdown", "enter")
-        desk.until("READY")
-        assert "Robin Ashdown" in desk.lines[0]
+        desk.until(lambda: "READY" in desk.lines[0] and "Robin Ashdown" in desk.lines[0])
         desk.press("ctrl+q")
         assert desk.wait() == 0
     store = open_store(parse_address(str(tmp_path / "cs-desk" / "desk.db")))

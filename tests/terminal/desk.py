@@ -26,6 +26,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from cs_desk.__main__ import settle
 from cs_desk.terminal.driver import SafeDriver
 from cs_desk.terminal.host import TerminalApp
 from tests.terminal.moods import MOODS
@@ -189,7 +190,7 @@ def main() -> int:
     app.run()
     for stream in (sys.stdout, sys.stderr):
         stream.write("goodbye\n")
-    return app.return_code or 0
+    return settle(app.return_code or 0)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from cs_desk.cli.tables import moment_of, table
 from cs_desk.clock import local
 from cs_desk.errors import UsageError
 from cs_desk.ingest.mapfile import check_zone
-from cs_desk.models.kpichoice import parse_choice, parse_choices, parse_ids
+from cs_desk.models.kpichoice import Choice, parse_choice, parse_choices, parse_ids
 from cs_desk.models.kpirows import CENTRE, Figure, Question
 from cs_desk.models.kpis import shipped_kpis
 from cs_desk.models.kpishow import shown
@@ -63,9 +63,22 @@ def explain(arguments: argparse.Namespace) -> int:
     else:
         with seat(arguments) as at:
             choice = at.worker.ask(queries.choices, [kpi])[0]
+    if arguments.json:
+        answer_json(_explained(choice))
+        return 0
     for line in in_words(choice):
         answer(line)
     return 0
+
+
+def _explained(choice: Choice) -> dict[str, object]:
+    kpi, variant = choice.kpi, choice.variant
+    return {
+        "kpi": kpi.id, "name": kpi.word, "unit": kpi.unit_of(variant), "better": kpi.better,
+        "definition": kpi.sentence, "variant": variant.id, "params": dict(choice.params), "formula": variant.sentence,
+        "variants": list(kpi.variants), "excludes": list(kpi.excludes), "n_counts": variant.counted,
+        "target": kpi.target, "evidence": kpi.evidence, "words": in_words(choice),
+    }  # fmt: skip
 
 
 def records(arguments: argparse.Namespace) -> int:

@@ -34,6 +34,7 @@ def add_to(commands: Any) -> None:
     explain = _inner(inner, "explain", "definition, formula, exclusions and sources of a figure")
     explain.add_argument("id", metavar="ID")
     _settings(explain)
+    as_json(explain)
     records = _inner(inner, "records", "the records behind a figure, and what each of them adds")
     records.add_argument("id", metavar="ID")
     _period(records, nested=True)

@@ -272,6 +272,9 @@ def test_a_figure_says_what_it_is(shell: Shell) -> None:
     said = shell("ben", "kpi", "explain", "service_level", "--set", "service_level=abandons-ignored:45")
     assert "who gives up in time is left out" in said.out
     assert "seconds = 45" in said.out
+    found = shell("ben", "kpi", "explain", "service_level", "--set", "service_level=abandons-ignored:45", "--json").json
+    assert (found["variant"], found["params"], found["unit"]) == ("abandons-ignored", {"seconds": 45}, "percent")
+    assert found["words"] == said.out.splitlines()
 
 
 def test_a_cell_that_was_tampered_with_is_found_and_mended(shell: Shell, address: StoreAddress) -> None:

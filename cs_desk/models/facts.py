@@ -16,6 +16,7 @@ from cs_desk.clock import from_micros, to_micros
 from cs_desk.models.base import canonical
 
 QUARTER = 15 * 60 * 1_000_000
+HOUR, DAY = 4 * QUARTER, 96 * QUARTER
 EXACT_SECONDS = 600
 """Up to here a histogram is exact to the second."""
 SEPARATOR = "\x1f"
@@ -100,13 +101,29 @@ def person_cells(day: int, person: int | None) -> Iterator[Cell]:
         yield "day", "person", str(person), day
 
 
-@lru_cache(maxsize=8192)
 def local_starts(at: int, zone: str) -> tuple[int, int]:
     """Return the starts of the local hour and day that hold a moment, in microseconds UTC.
 
-    Offsets are whole quarters of an hour everywhere, so one answer holds for a quarter of an hour. An hour that begins
-    inside a jump of the clock begins with the jump.
+    An hour that begins inside a jump of the clock begins with the jump.
     """
+    offset = _offset(at // DAY, zone)
+    if offset is None:
+        return _by_the_clock(at // QUARTER * QUARTER, zone)
+    local = at + offset
+    return at - local % HOUR, at - local % DAY
+
+
+@lru_cache(maxsize=8192)
+def _offset(day: int, zone: str) -> int | None:
+    """Return how far local time is ahead on a day of UTC and the one before (microseconds); None where that changes."""
+    local, first = ZoneInfo(zone), (day - 1) * DAY
+    found = {from_micros(at).astimezone(local).utcoffset() for at in range(first, first + 2 * DAY + 1, HOUR)}
+    return (found.pop() or timedelta()) // timedelta(microseconds=1) if len(found) == 1 else None
+
+
+@lru_cache(maxsize=8192)
+def _by_the_clock(at: int, zone: str) -> tuple[int, int]:
+    """Return what `local_starts` does for a quarter of an hour: offsets are whole quarters everywhere."""
     local = from_micros(at).astimezone(ZoneInfo(zone))
     hour = local.replace(minute=0, second=0, microsecond=0)
     day = hour.replace(hour=0, fold=0)
@@ -117,7 +134,7 @@ def over_hours(began: datetime, ended: datetime, zone: str) -> Iterator[tuple[in
     """Cut a stretch of time at local hours; yields (moment inside the hour, milliseconds of it)."""
     at = began
     while at < ended:
-        start, _ = local_starts(to_micros(at) // QUARTER * QUARTER, zone)
+        start, _ = local_starts(to_micros(at), zone)
         end = min(_next_hour(start, zone), ended)
         yield to_micros(at), (end - at) // timedelta(milliseconds=1)
         at = end

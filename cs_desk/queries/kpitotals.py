@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cs_desk.clock import to_micros
-from cs_desk.models.facts import QUARTER, Fact, local_starts
+from cs_desk.models.facts import Fact, local_starts
 from cs_desk.models.kpirows import Question, Scope
 from cs_desk.models.periods import Period, Step, cut, filtered, joined, next_start, start_of
 from cs_desk.queries import kpicells, kpirecords
@@ -154,7 +154,7 @@ def _leave_out_what_is_to_come(
     held = to_micros(present)
     later = (
         fact for _, _, fact in known
-        if fact.at > to_micros(view.now) and held in local_starts(fact.at // QUARTER * QUARTER, zone)
+        if fact.at > to_micros(view.now) and held in local_starts(fact.at, zone)
     )  # fmt: skip
     _add(scope, later, pieces, into, -1)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from cs_desk.models.base import canonical
-from cs_desk.models.facts import QUARTER, SEPARATOR, Cell, day_cells, hour_cells, local_starts, person_cells, posting
+from cs_desk.models.facts import SEPARATOR, Cell, day_cells, hour_cells, local_starts, person_cells, posting
 from cs_desk.store import bulk
 from cs_desk.store.connect import Store
 from cs_desk.store.facts import FACTS, TABLES
@@ -125,7 +125,7 @@ def _note_beside(store: Store, noted: dict[str, set[int]]) -> None:
 def _gather(gathered: dict[Place, Change], facts: Iterable[Sequence[Any]], zone: str, sign: int) -> None:
     """Add facts, or those of a posting, or take them away, at their places."""
     for at, person, team, queue, channel, sums, spreads in facts:
-        hour, day = local_starts(at // QUARTER * QUARTER, zone)
+        hour, day = local_starts(at, zone)
         gathered[hour, day, person, team, queue, channel].add(sums, spreads, sign)
 
 

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from cs_desk.clock import from_micros
-from cs_desk.models.facts import QUARTER, Fact
+from cs_desk.models.facts import Fact, local_starts
 from cs_desk.store.connect import Store
-from cs_desk.store.facts.asking import Row, grouped, rows
+from cs_desk.store.facts.asking import WANTED, Row, grouped, rows
 
 if TYPE_CHECKING:  # calendars bring their checks along, which no start needs
     from cs_desk.models.calendars import DeskCalendar
 
-COMPLAINTS = """SELECT complaint.id, complaint.channel, COALESCE(complaint.owner_id, complaint.recogniser_id),
+COMPLAINTS = f"""{WANTED}SELECT complaint.id, complaint.channel, COALESCE(complaint.owner_id, complaint.recogniser_id),
   complaint.team_id, complaint.received_at, complaint.recognised_by, complaint.acknowledge_due,
   complaint.acknowledged_at, complaint.resolved_at, complaint.closed_at, COALESCE(contact.ended_at, contact.closed_at)
-  FROM complaint LEFT JOIN contact ON contact.id = complaint.contact_id WHERE complaint.id IN ({ids})"""
-FELT = """SELECT complaint.id, moment.energy FROM complaint JOIN moment ON moment.contact_id = complaint.contact_id
-  WHERE complaint.id IN ({ids}) ORDER BY complaint.id, moment.at, moment.id"""
+  FROM wanted CROSS JOIN complaint LEFT JOIN contact ON contact.id = complaint.contact_id
+  WHERE complaint.id = wanted.id"""
+FELT = f"""{WANTED}SELECT complaint.id, moment.energy FROM wanted CROSS JOIN complaint
+  CROSS JOIN moment WHERE complaint.id = wanted.id AND moment.contact_id = complaint.contact_id
+  ORDER BY complaint.id, moment.at, moment.id"""
 EVENTS = """SELECT complaint_id, kind, at, detail FROM complaint_event
   WHERE complaint_id IN ({ids}) AND kind IN ('closed', 'reopened') ORDER BY complaint_id, at, id"""
 UNDATED = '"undated":true'
@@ -90,7 +92,7 @@ def _judged(row: _Complaint) -> tuple[int, bool] | None:
 
 
 def _resolved(received: int, resolved: int, zone: str) -> tuple[dict[str, int], dict[str, dict[int, int]]]:
-    first, last = (_local_date(moment // QUARTER * QUARTER, zone) for moment in (received, resolved))
+    first, last = (_local_date(local_starts(moment, zone)[1], zone) for moment in (received, resolved))
     days, business = max((last - first).days, 0), business_days(first, last, zone)
     sums = {
         "resolved": 1, "resolve_days": days, "resolve_days_sq": days * days, "resolve_business": business,
@@ -109,9 +111,9 @@ def business_days(first: date, last: date, zone: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _local_date(at: int, zone: str) -> date:
-    """Return the local date of a quarter of an hour; the next day never begins inside one."""
-    return from_micros(at).astimezone(ZoneInfo(zone)).date()
+def _local_date(begins: int, zone: str) -> date:
+    """Return which local day it is that begins then."""
+    return from_micros(begins).astimezone(ZoneInfo(zone)).date()
 
 
 @lru_cache(maxsize=8)

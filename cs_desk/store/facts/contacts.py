@@ -10,7 +10,7 @@ from cs_desk.models.enums import Disposition
 from cs_desk.models.facts import Fact
 from cs_desk.models.timers import ContactEventKind, timers
 from cs_desk.store.connect import Store
-from cs_desk.store.facts.asking import Row, grouped, rows, timed
+from cs_desk.store.facts.asking import WANTED, Row, grouped, rows, timed
 
 WEEK = 7 * 24 * 3600 * 1_000_000
 STRAIGHT = [ContactEventKind.START.value, ContactEventKind.END.value, ContactEventKind.CLOSE.value]
@@ -23,8 +23,8 @@ SAID = frozenset({
 })  # fmt: skip
 """Dispositions that say whether the matter was settled."""
 
-CONTACTS = """SELECT id, channel, operator_id, team_id, started_at, ended_at, closed_at, disposition, difficulty_code,
-  operation, customer_id FROM contact WHERE id IN ({ids})"""
+CONTACTS = f"""{WANTED}SELECT contact.id, channel, operator_id, team_id, started_at, ended_at, closed_at, disposition,
+  difficulty_code, operation, customer_id FROM wanted CROSS JOIN contact WHERE contact.id = wanted.id"""
 EVENTS = "SELECT contact_id, kind, at FROM contact_event WHERE contact_id IN ({ids}) ORDER BY contact_id, at, id"
 LEGS = "SELECT contact_id, queue FROM leg WHERE contact_id IN ({ids}) ORDER BY contact_id, entered_at, number"
 FELT = "SELECT contact_id, energy FROM moment WHERE contact_id IN ({ids}) ORDER BY contact_id, at, id"
@@ -32,11 +32,11 @@ COMPLAINTS = """SELECT complaint.contact_id, complaint.difficulty_code, run_answ
   LEFT JOIN script_run ON script_run.complaint_id = complaint.id
   LEFT JOIN run_answer ON run_answer.run_id = script_run.id AND run_answer.field = 'route'
   WHERE complaint.contact_id IN ({ids}) ORDER BY complaint.contact_id, complaint.id"""
-LATER = f"""SELECT mine.id, other.id, other.difficulty_code, other.operation, complaint.difficulty_code
-  FROM contact mine JOIN contact other ON other.customer_id = mine.customer_id AND other.id <> mine.id
+LATER = f"""{WANTED}SELECT mine.id, other.id, other.difficulty_code, other.operation, complaint.difficulty_code
+  FROM wanted CROSS JOIN contact mine CROSS JOIN contact other LEFT JOIN complaint ON complaint.contact_id = other.id
+  WHERE mine.id = wanted.id AND other.customer_id = mine.customer_id AND other.id <> mine.id
   AND other.started_at BETWEEN mine.started_at AND mine.started_at + {WEEK}
-  AND (other.started_at > mine.started_at OR other.id > mine.id)
-  LEFT JOIN complaint ON complaint.contact_id = other.id WHERE mine.id IN ({{ids}})"""
+  AND (other.started_at > mine.started_at OR other.id > mine.id)"""
 
 
 class _Contact(NamedTuple):

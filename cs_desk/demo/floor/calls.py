@@ -12,14 +12,14 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from cs_desk.clock import to_micros
+from cs_desk.clock import from_micros, to_micros
 from cs_desk.demo.duties import interface
 from cs_desk.demo.floor.hall import Deed, Hall
 from cs_desk.demo.switchboard import SALES, SECOND, SOURCE, SUPPORT
 from cs_desk.models.acd import AgentSpan, EndedBy, Leg, LegOutcome, SpanKind
 from cs_desk.models.callbatch import CallBatch
 from cs_desk.models.calls import QueueLeg, SpanRow
-from cs_desk.models.contacts import ContactEvent
+from cs_desk.models.contacts import Contact
 from cs_desk.models.customers import CustomerPhone
 from cs_desk.models.enums import Channel, Operation
 from cs_desk.models.enums import Stage as Cycle
@@ -35,7 +35,12 @@ PAUSES = 0.012
 """How likely a turn sends somebody who is free on a break."""
 AGAIN = timedelta(minutes=10)
 """Nobody calls twice within this time."""
+UNRECORDED = timedelta(minutes=3)
 OVER = (Kind.END.value, Kind.PARK.value, Kind.CLOSE.value, Kind.HAND_OVER.value)
+WAITING = "source = ? AND outcome = ? AND ended_at IS NULL AND answered_at IS NULL ORDER BY entered_at"
+TALKING = "source = ? AND ended_at IS NULL AND answered_at IS NOT NULL"
+ENDS = f"""SELECT contact_id, MIN(at) FROM contact_event
+  WHERE contact_id IN (SELECT contact_id FROM leg WHERE {TALKING}) AND kind IN {OVER} GROUP BY contact_id"""
 
 
 @dataclass(slots=True)
@@ -48,21 +53,17 @@ class Lines:
 
 def waiting(hall: Hall) -> list[QueueLeg]:
     """Return who waits in the queue, the longest first."""
-    rows = QueueLeg.select().where((QueueLeg.outcome == LegOutcome.OPEN.value) & QueueLeg.ended_at.is_null())
-    found = rows.where((QueueLeg.source == SOURCE) & QueueLeg.answered_at.is_null()).order_by(QueueLeg.entered_at)
-    return [row for row in found if row.entered_at <= hall.clock.now()]
+    rows = hall.rows(QueueLeg, WAITING, SOURCE, LegOutcome.OPEN.value)
+    return [row for row in rows if row.entered_at <= hall.clock.now()]
 
 
-def paused() -> dict[int, SpanRow]:
+def paused(hall: Hall) -> dict[int, SpanRow]:
     """Return the pauses that go on, by person."""
-    return {row.staff_id: row for row in _open_spans(SpanKind.PAUSED) if row.staff_id is not None}
+    return {row.staff_id: row for row in _open_spans(hall, SpanKind.PAUSED) if row.staff_id is not None}
 
 
-def _open_spans(kind: SpanKind) -> list[SpanRow]:
-    rows = SpanRow.select().where(
-        (SpanRow.source == SOURCE) & (SpanRow.kind == kind.value) & SpanRow.ended_at.is_null()
-    )
-    return list(rows)
+def _open_spans(hall: Hall, kind: SpanKind) -> list[SpanRow]:
+    return hall.rows(SpanRow, "source = ? AND kind = ? AND ended_at IS NULL ORDER BY id", SOURCE, kind.value)
 
 
 def turn(hall: Hall) -> Deed | None:
@@ -79,7 +80,7 @@ def _tell(hall: Hall, lines: Lines) -> None:
 
 
 def _sign_ins(hall: Hall) -> Iterator[AgentSpan]:
-    there = {row.staff_id for row in _open_spans(SpanKind.SIGNED_IN)}
+    there = {row.staff_id for row in _open_spans(hall, SpanKind.SIGNED_IN)}
     for who in hall.colleagues():
         if who.staff_id not in there:
             yield AgentSpan(interface(who.login), SpanKind.SIGNED_IN.value, "", "", to_micros(hall.clock.now()))
@@ -87,14 +88,15 @@ def _sign_ins(hall: Hall) -> Iterator[AgentSpan]:
 
 def _pauses(hall: Hall) -> Iterator[AgentSpan]:
     """Let who had their break come back, and somebody who is free go."""
-    now, going_on = to_micros(hall.clock.now()), paused()
+    now, going_on = to_micros(hall.clock.now()), paused(hall)
     mine = {who.staff_id: who for who in hall.colleagues()}
     for row in going_on.values():
         if row.staff_id in mine and hall.ripe(row.started_at, f"pause {row.id}", 120, 480):
             yield AgentSpan(row.agent, row.kind, "", row.reason, to_micros(row.started_at), now)
     if going_on or hall.rng.random() >= PAUSES:
         return
-    free = [who for who in mine.values() if not hall.in_hand(who)]
+    busy = {row.operator_id for row in hall.rows(Contact, "closed_at IS NULL")}
+    free = [who for number, who in mine.items() if number not in busy]
     if len(free) > 1:
         yield AgentSpan(interface(hall.rng.choice(free).login), SpanKind.PAUSED.value, "", "Break", now)
 
@@ -108,24 +110,14 @@ def _over(hall: Hall) -> Iterator[Leg]:
             wait = (now - row.entered_at).total_seconds()
             yield _leg(row, ended_at=to_micros(now), wait=wait, outcome=LegOutcome.ABANDONED.value,
                        ended_by=EndedBy.CALLER.value)  # fmt: skip
-    talking = QueueLeg.select().where(
-        (QueueLeg.source == SOURCE) & QueueLeg.ended_at.is_null() & QueueLeg.answered_at.is_null(False)
-    )
-    for row in talking:
-        at = _end_of(row)
+    over = {contact: from_micros(at) for contact, at in hall.store.execute(ENDS, (SOURCE,))}
+    for row in hall.rows(QueueLeg, f"{TALKING} ORDER BY id", SOURCE):
+        # A call that nobody recorded as a contact takes three minutes.
+        at = over.get(row.contact_id) if row.contact_id is not None else row.answered_at + UNRECORDED
         if at is not None:
             talk = (at - row.answered_at).total_seconds()
             yield _leg(row, ended_at=to_micros(at), talk=max(talk, 0.0), outcome=LegOutcome.ANSWERED.value,
                        ended_by=EndedBy.CALLER.value)  # fmt: skip
-
-
-def _end_of(row: QueueLeg) -> Any:
-    """Return when the contact of a call was over, None while it goes on."""
-    if row.contact_id is None:
-        return row.answered_at + timedelta(minutes=3)
-    happened = ContactEvent.select().where((ContactEvent.contact == row.contact_id) & ContactEvent.kind.in_(OVER))
-    first = happened.order_by(ContactEvent.at, ContactEvent.id).first()
-    return first.at if first else None
 
 
 def _leg(row: QueueLeg, **more: Any) -> Leg:

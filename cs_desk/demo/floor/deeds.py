@@ -9,6 +9,7 @@ from functools import partial
 from cs_desk.demo.enquiries import CHANNELS, STAGES
 from cs_desk.demo.floor import calls, steps
 from cs_desk.demo.floor.hall import Deed, Hall, InHand
+from cs_desk.demo.floor.hands import in_hands
 from cs_desk.models.complaints import Approval, Complaint, Promise
 from cs_desk.models.enums import Channel, Disposition, Operation, Recognised, Role
 from cs_desk.models.inputs import ApprovalAnswer, CloseContact, NewComplaint, NewContact, NewMoment
@@ -30,22 +31,22 @@ DUE_SOON = timedelta(minutes=45)
 def next_deed(hall: Hall) -> Deed | None:
     """Return what somebody does next; whom one looks at first is chance, so that everybody gets their turn."""
     _writers(hall)
-    resting = calls.paused()
+    resting = calls.paused(hall)
     people = [who for who in hall.colleagues() if who.staff_id not in resting]
+    hands = in_hands(hall, people)
     if callers := calls.waiting(hall):
         for who in hall.rng.sample(people, len(people)):
-            if _free(hall, who):
+            if _free(hall, hands[who.staff_id]):
                 return partial(calls.answer, hall, who, callers[0])
     for who in hall.rng.sample(people, len(people)):
-        deeds = _of(hall, who)
+        deeds = _of(hall, who, hands[who.staff_id])
         if deeds:
             return hall.rng.choice(deeds)
     return None
 
 
-def _of(hall: Hall, who: Actor) -> list[Deed]:
+def _of(hall: Hall, who: Actor, open_ones: list[InHand]) -> list[Deed]:
     """Return everything that a colleague could do just now."""
-    open_ones = hall.in_hand(who)
     active = [one for one in open_ones if one.state is not ContactState.PARKED]
     deeds = [deed for one in active or open_ones if (deed := on_contact(hall, one)) is not None]
     if not active:
@@ -55,9 +56,9 @@ def _of(hall: Hall, who: Actor) -> list[Deed]:
     return deeds
 
 
-def _free(hall: Hall, who: Actor) -> bool:
+def _free(hall: Hall, open_ones: list[InHand]) -> bool:
     """Tell whether somebody can take a call: nothing in hand but what is put aside and has to wait."""
-    return all(one.state is ContactState.PARKED and steps.parked(hall, one) is None for one in hall.in_hand(who))
+    return all(one.state is ContactState.PARKED and steps.parked(hall, one) is None for one in open_ones)
 
 
 def _writers(hall: Hall) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.widget import Widget
 
 from cs_desk.actions import footer
@@ -87,12 +88,21 @@ class DeskPane(Frame):
 
     def work(self, job: Job, *, group: str) -> None:
         """Run something that waits for the store; the last of a group counts."""
-        self.desk_app.work(partial(self._asking, job) if group == "flow" else job, group=f"{self.TITLE_WORD}:{group}")
+        wanted = partial(self._asking if group == "flow" else self._drawing, job)
+        self.desk_app.work(wanted, group=f"{self.TITLE_WORD}:{group}")
+
+    async def _drawing(self, job: Job) -> None:
+        """Run a job; where the page was closed meanwhile it finds nothing to draw on, and that is no fault."""
+        try:
+            await job()
+        except NoMatches:
+            if self.display:  # False as soon as it is being taken down
+                raise
 
     async def _asking(self, job: Job) -> None:
         """Run a command that may ask; its answers stay drafts until it is through, and come back if it fails."""
         try:
-            await job()
+            await self._drawing(job)
             self.answers_done()
         finally:
             for prompt in self.query(PromptLine):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -15,7 +16,18 @@ from cs_desk.services import complaints as verbs
 from cs_desk.services import contacts, customers, resolve, runs
 from cs_desk.widgets.rowlist import RowList
 from tests.support import scene
-from tests.support.screens import SIZES, Floor, TestedDesk, screen_lines, screen_text, told, type_keys, until
+from tests.support.screens import (
+    SIZES,
+    Floor,
+    TestedDesk,
+    at_rest,
+    post_keys,
+    screen_lines,
+    screen_text,
+    told,
+    type_keys,
+    until,
+)
 
 
 def furnish(floor: Floor) -> None:
@@ -151,6 +163,29 @@ async def test_a_complaint_follows_what_others_write(floor: Floor) -> None:
         await until(app, lambda: isinstance(app.screen, ComplaintScreen) and "CLOCKS" in screen_text(app), "it")
         floor.store.tell("mia", verbs.add_note, 4, "the van broke down")
         await until(app, lambda: "the van broke down" in screen_text(app), "the note of another")
+
+
+async def test_a_page_closed_while_it_is_read_anew_is_no_fault(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    furnish(floor)
+    read, asked, gone = ComplaintScreen.read, asyncio.Event(), asyncio.Event()
+
+    async def held(screen: ComplaintScreen) -> None:
+        asked.set()
+        await gone.wait()
+        await read(screen)
+
+    async with floor.open() as app:
+        await type_keys(app, "f3", "enter")
+        page = app.screen
+        assert isinstance(page, ComplaintScreen)
+        monkeypatch.setattr(ComplaintScreen, "read", held)
+        page.others_changed(frozenset({"complaints"}))
+        await asked.wait()
+        post_keys(app, "escape")
+        await until(app, lambda: not page.children, "the page taken down")
+        gone.set()
+        await at_rest(app)
+        assert (isinstance(app.screen, ComplaintsScreen), told(app)) == (True, "")
 
 
 async def test_the_register_follows_and_the_selection_stays(floor: Floor) -> None:

@@ -206,6 +206,7 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
     def work(self, job: Callable[[], Coroutine[None, None, None]], *, group: str) -> None:
         """Run something that waits for the store; what goes wrong is said in a line, the last of a group counts."""
         guarded: Callable[[], Coroutine[None, None, None]] = partial(self._guarded, job)
+        self._jobs = {name: job for name, job in self._jobs.items() if not job.is_finished}
         self._jobs[group] = self.run_worker(guarded, group=group, exclusive=True, exit_on_error=False)
 
     def handing(self, event: events.Key | events.Paste) -> None:

@@ -89,7 +89,15 @@ class DeskPane(Frame):
     def work(self, job: Job, *, group: str) -> None:
         """Run something that waits for the store; the last of a group counts."""
         wanted = partial(self._asking if group == "flow" else self._drawing, job)
-        self.desk_app.work(wanted, group=f"{self.TITLE_WORD}:{group}")
+        self.desk_app.work(wanted, group=self._own(group))
+
+    def busy(self, group: str) -> bool:
+        """Tell whether a job of this page and group is still at work."""
+        return self.desk_app.busy(self._own(group))
+
+    def _own(self, group: str) -> str:
+        """Return the name of a group of this page alone: two modes may have the same page open."""
+        return f"{self.TITLE_WORD} {id(self)}:{group}"
 
     async def _drawing(self, job: Job) -> None:
         """Run a job; where the page was closed meanwhile it finds nothing to draw on, and that is no fault."""
@@ -126,10 +134,9 @@ class DeskPane(Frame):
 
     def holding(self, key: str) -> bool:
         """Tell whether a key has to wait: a command is at work and asks nothing, or a list is being looked up."""
-        app, word = self.desk_app, self.TITLE_WORD
         asks = any(prompt.asking for prompt in self.query(PromptLine))
-        looking = key in LOOKED_UP and app.busy(f"{word}:lookup")
-        return not asks and (app.busy(f"{word}:flow") or looking or not self.ready)
+        looking = key in LOOKED_UP and self.busy("lookup")
+        return not asks and (self.busy("flow") or looking or not self.ready)
 
     def put_cursor(self, widget: Widget) -> None:
         """Give a widget the cursor now, so that the next key is already its own."""

@@ -68,7 +68,7 @@ class CustomersScreen(DeskPane):
 
     def holding(self, key: str) -> bool:
         """Enter is for the customer selected, so that it waits for their card."""
-        return super().holding(key) or (key == "enter" and self.desk_app.busy(f"{self.TITLE_WORD}:card"))
+        return super().holding(key) or (key == "enter" and self.busy("card"))
 
     def others_changed(self, areas: frozenset[str]) -> None:
         """Somebody wrote something; read the card again."""

@@ -10,6 +10,7 @@ import pytest
 from cs_desk.models.enums import Remedy, Step
 from cs_desk.models.inputs import NewCustomer, NewOffer
 from cs_desk.queries import complaints
+from cs_desk.screens.board import BoardScreen
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.screens.complaints import ComplaintsScreen
 from cs_desk.services import complaints as verbs
@@ -186,6 +187,23 @@ async def test_a_page_closed_while_it_is_read_anew_is_no_fault(floor: Floor, mon
         gone.set()
         await at_rest(app)
         assert (isinstance(app.screen, ComplaintsScreen), told(app)) == (True, "")
+
+
+async def test_a_question_left_open_on_one_page_holds_up_no_other(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open() as app:
+        await type_keys(app, "f3", "enter", "n", *"half a no")
+        asked = app.screen
+        assert isinstance(asked, ComplaintScreen)
+        post_keys(app, "f5")
+        await until(app, lambda: isinstance(app.screen, BoardScreen), "the board")
+        await app.push_screen(ComplaintScreen(2))
+        await until(app, lambda: "CLOCKS" in screen_text(app), "the same page in another mode")
+        post_keys(app, "escape")
+        await until(app, lambda: isinstance(app.screen, BoardScreen), "the board again")
+        post_keys(app, "f3")
+        await until(app, lambda: app.screen is asked and app.asking, "the question")
+        assert "half a no" in screen_text(app)
 
 
 async def test_the_register_follows_and_the_selection_stays(floor: Floor) -> None:

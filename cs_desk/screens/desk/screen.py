@@ -146,7 +146,7 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
             self._look_at_backups()
         if self.ready and areas - {"presence", "backups"}:
             self._stale = True
-            if not self.desk_app.busy(f"{self.TITLE_WORD}:load"):
+            if not self.busy("load"):
                 self.work(self._refresh, group="load")
 
     async def _refresh(self) -> None:
@@ -155,7 +155,7 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
             try:
                 await self.reload()
             except DeskError:
-                if not self.desk_app.busy(f"{self.TITLE_WORD}:flow"):  # else a command is just giving the contact away
+                if not self.busy("flow"):  # else a command is just giving the contact away
                     raise
 
     def journal_says(self, status: Status) -> None:

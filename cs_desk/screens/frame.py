@@ -13,6 +13,7 @@ from textual.widgets import Static
 from cs_desk.actions import COMMAND
 from cs_desk.bindings import ChordState, CommandApp, CommandHost
 from cs_desk.screens.touring import TouringApp
+from cs_desk.terminal.compositor import LineCompositor
 from cs_desk.terminal.preflight import SMALLEST
 from cs_desk.widgets.bars import Bar, KeyBar
 from cs_desk.widgets.ink import HERE, QUIET, ink, packed
@@ -26,6 +27,7 @@ class Frame(CommandHost, Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = LineCompositor()
         self._told = ""
 
     @property

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from cs_desk.models.inputs import NewCustomer
 from cs_desk.services import customers
@@ -29,6 +32,27 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the look of the machine that runs the tests out of them."""
     for name in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _styles_read_once() -> Iterator[None]:
+    """Let every desk of this process take its style sheets from those that one before it has read.
+
+    A list of rules follows from the sheet, from where it came and from the theme's variables, and nothing writes to it
+    afterwards. To read them anew is a tenth of what a short test costs.
+    """
+    known: dict[Any, list[RuleSet]] = {}
+    read = Stylesheet._parse_rules
+
+    def recall(self: Stylesheet, css: str, read_from: Any, *more: Any, **named: Any) -> list[RuleSet]:
+        key = (frozenset(self._variables.items()), css, read_from, more, tuple(named.items()))
+        if key not in known:
+            known[key] = read(self, css, read_from, *more, **named)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", recall)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -27,30 +27,22 @@ class FieldRow(Horizontal):
     def __init__(self, field: FieldDef, value: Value | None, text: str | None):
         super().__init__(classes=f"row row-{field.kind.value}")
         self.field = field
-        self._first = (value, text)
+        self.editor = _editor(field, value, text)
+        self._labels = (
+            Static(Content(field.short or field.label), classes="label narrow"),
+            Static(Content(field.label), classes="label wide"),
+        )
+        self._mark = Static("", classes="mark", markup=False)
         self._problem = ""
+        self._shown: tuple[bool, str] | None = None
 
     def compose(self) -> ComposeResult:
         """Build the row."""
-        value, text = self._first
-        yield Static(Content(self.field.short or self.field.label), classes="label narrow")
-        yield Static(Content(self.field.label), classes="label wide")
-        if self.field.kind in EDITORS:
-            yield EDITORS[self.field.kind](self.field, value)
-        elif self.field.kind is FieldKind.NOTES:
-            yield NotesEditor(self.field.id, text if text is not None else str(value or ""), hint=self.field.hint)
-        else:
-            yield LineEditor(self.field, text if text is not None else value)
+        yield from self._labels
+        yield self.editor
         if self.field.unit:
             yield Static(Content(self.field.unit), classes="unit")
-        yield Static("", classes="mark", markup=False)
-
-    @property
-    def editor(self) -> Editor:
-        """The editor of the row."""
-        found = self.query_one(".editor")
-        assert isinstance(found, FieldEditor | LineEditor | NotesEditor)
-        return found
+        yield self._mark
 
     def mark(self, value: Value | None, *, problem: str = "") -> None:
         """Show whether something is needed here, or what is wrong with what stands here."""
@@ -69,9 +61,21 @@ class FieldRow(Horizontal):
             if needed
             else ink("")
         )
-        self.query_one(".mark", Static).update(text, layout=wider)
-        for label in self.query(".label").results(Static):
-            label.update(ink((str(label.visual), f"{HERE} bold" if here else QUIET)), layout=False)
+        shown = (here, text.markup)
+        if wider or shown != self._shown:
+            self._shown = shown
+            self._mark.update(text, layout=wider or text.cell_length > self._mark.content_size.width)
+            for label in self._labels:
+                label.update(ink((str(label.visual), f"{HERE} bold" if here else QUIET)), layout=False)
+
+
+def _editor(field: FieldDef, value: Value | None, text: str | None) -> Editor:
+    """Return the editor of a field with what stands in it; `text` is a draft, typed and not saved yet."""
+    if field.kind in EDITORS:
+        return EDITORS[field.kind](field, value)
+    if field.kind is FieldKind.NOTES:
+        return NotesEditor(field.id, text if text is not None else str(value or ""), hint=field.hint)
+    return LineEditor(field, text if text is not None else value)
 
 
 class StepForm(VerticalScroll, can_focus=False):

@@ -120,9 +120,11 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
     async def open_contact(self, contact_id: int) -> None:
         """Take a contact onto the desk: load it, show it, put the cursor where it was."""
         async with self.showing:
-            if not self.query("#call-pane"):
-                await self.mount(self._call_pane(), after="#start-pane")
             call = await self.session.ask(calls.call, contact_id)
+            if not self.query("#call-pane"):
+                async with self.batch():  # styled once, as what it will show
+                    self.show_panes(call)
+                    await self.mount(self._call_pane(), after="#start-pane")
             self.journal.put("ui/contact", contact_id)
             await self.show_call(call)
             self.focus_where_left()

@@ -65,11 +65,7 @@ class ScriptVerbs(FillVerbs):
         self.page = await self.session.ask(start.page)
         fresh = self.call is None or self.call.id != call.id
         self.call = call
-        self.set_class(True, "on-call")
-        self.set_class(call.run is not None, "scripted")
-        self.set_class(call.run is None and call.customer is None and not call.anonymous, "asking-who")
-        beginning = call.run is None or call.run.step == Step.ATTENTION.value
-        self.set_class(call.customer is not None and beginning, "briefing")
+        self.show_panes(call)
         if call.run is not None:
             await self._show_step(call)
         elif self.has_class("asking-who"):
@@ -79,6 +75,18 @@ class ScriptVerbs(FillVerbs):
             self._show_notes(call, fresh)
         self.show_rail()
         self.show_bars()
+
+    def show_panes(self, call: CallView) -> None:
+        """Say which panes a contact has; all at once, since each word of it styles the whole screen anew."""
+        beginning = call.run is None or call.run.step == Step.ATTENTION.value
+        self.update_classes(
+            {
+                "on-call": True,
+                "scripted": call.run is not None,
+                "asking-who": call.run is None and call.customer is None and not call.anonymous,
+                "briefing": call.customer is not None and beginning,
+            }
+        )
 
     def _lookup_text(self, call: CallView) -> str:
         """Fill the look-up with what was typed on this contact and return it."""
@@ -116,15 +124,13 @@ class ScriptVerbs(FillVerbs):
             form.update_values(self._shown(), drafts)
             await self._show_words(call)
         form.mark(self.values(), self.problems | self.suggestions())
-        self.show_offers()
-        self._show_said()
+        self.update_classes({"resolving": self.show_offers(), "quoting": self._show_said()})
 
-    def _show_said(self) -> None:
-        """What the customer said is never further away than the same screen."""
+    def _show_said(self) -> bool:
+        """What the customer said is never further away than the same screen; tell whether there is anything to show."""
         values, step = self.values(), Step(self.running.step)
         words, wanted = str(values.get("own_words") or "").strip(), str(values.get("wanted") or "").strip()
         quoted = step.number > Step.LISTEN.number and bool(words or wanted)
-        self.set_class(quoted, "quoting")
         if quoted:
             said = ink((f"“{' '.join(words.split())}”  ", QUIET)) if words else ink("")
             wants = ink(("wants ", QUIET), wanted) if wanted else ink("")
@@ -132,6 +138,7 @@ class ScriptVerbs(FillVerbs):
             tight = step.number >= Step.RESOLVE.number
             shown = ink(wants, "  " if wanted else "", said) if tight else ink(said, wants)
             self.query_one(Quote).show(shown, tight=tight)
+        return quoted
 
     def _shown(self) -> dict[str, Value | None]:
         """Return answers as editors show them, set ones that are not stored yet too: a difficulty by its label."""
@@ -148,7 +155,9 @@ class ScriptVerbs(FillVerbs):
         words = self._words(call)
         self.query_one(SayPanel).show(words, written=Channel(call.channel).written)
         wants = WANTS[step] if self.size.width >= 100 else ""
-        self.query_one("#head", Static).update(ink((f"{step.number} {step.word}", "bold"), "   ", (wants, QUIET)))
+        head, says = self.query_one("#head", Static), ink((f"{step.number} {step.word}", "bold"), "   ", (wants, QUIET))
+        if says != head.visual:
+            head.update(says, layout=False)  # one line high whatever it says
         self._show_all_words(words)
 
     def _words(self, call: CallView) -> Words:

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from cs_desk import crashlog
-from cs_desk.actions import Keymap
+from cs_desk.actions import COMMAND, Keymap
 from cs_desk.clock import Clock
 from cs_desk.errors import DeskError
 from cs_desk.screens.commands import DeskCommands
@@ -208,6 +208,14 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         guarded: Callable[[], Coroutine[None, None, None]] = partial(self._guarded, job)
         self._jobs = {name: job for name, job in self._jobs.items() if not job.is_finished}
         self._jobs[group] = self.run_worker(guarded, group=group, exclusive=True, exit_on_error=False)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Line keys up; who asks to leave again while that waits for something at work leaves, what waits is kept."""
+        leave = self.keymap.of(COMMAND["app.quit"])
+        if isinstance(event, events.Key) and event.key in leave and self.waiting(leave):
+            self.exit()
+        else:
+            await super().on_event(event)
 
     def handing(self, event: events.Key | events.Paste) -> None:
         """What was said has been read when work goes on, also in fields that keep their keys to themselves."""

@@ -49,6 +49,10 @@ class TypeAhead(App[ReturnType]):
         """Look again whether keys still have to wait; to be called whenever that may have changed."""
         self._freed.set()
 
+    def waiting(self, keys: Iterable[str]) -> bool:
+        """Tell whether one of these keys waits for a command already."""
+        return self._held and any(isinstance(one, events.Key) and one.key in keys for one in self._ahead)
+
     @property
     def typed_out(self) -> bool:
         """True when no key waits and the last one has been handled."""

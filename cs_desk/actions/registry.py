@@ -238,7 +238,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "app.quit", ("ctrl+q",), None, "quit", "Quit",
-        "Leaves the desk; what you typed is kept for the next start.", "Everywhere", _EVERYWHERE,
+        "Leaves the desk; what you typed is kept for the next start; asked twice, it waits for nothing.", "Everywhere",
+        _EVERYWHERE,
     ),
 )  # fmt: skip
 """Every command, in the order in which help pages list them."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input, TextArea
 
 from cs_desk.clock import SystemClock
-from cs_desk.drafts import AHEAD, Ahead, Journal
+from cs_desk.drafts import AHEAD, Ahead, Journal, recover
 from cs_desk.models.enums import Step
 from tests.screens.test_script import stand_in
-from tests.support.screens import Floor, TestedDesk, screen_text, told, type_keys
+from tests.support import scene
+from tests.support.screens import Floor, TestedDesk, post_keys, screen_text, told, type_keys, until
 
 
 def leave(folder: Path, *pieces: str) -> None:
@@ -71,3 +74,26 @@ async def test_what_does_not_fit_stays(floor: Floor, tmp_path: Path) -> None:
         await type_keys(app, "ctrl+o", "v")
         assert field.value == "tan"
         assert kept(app) == []
+
+
+async def test_leaving_asked_twice_waits_for_nothing_and_keeps_what_was_typed(
+    floor: Floor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.complain(floor.store, "amira")
+    freed = asyncio.Event()
+    app = floor.desk()
+    async with app.run_test() as app.pilot:
+        await type_keys(app, "f3", "enter", "n", *"late again")
+        monkeypatch.setattr(app.session, "tell", lambda *_: freed.wait())
+        post_keys(app, "enter", *"the van", "ctrl+q")
+        await until(app, lambda: app.waiting(["ctrl+q"]), "what is typed ahead waits, leaving too")
+        assert app.is_running
+        post_keys(app, "ctrl+q")
+        await until(app, lambda: app.leaving, "the desk left")
+    monkeypatch.undo()
+    await app.finish()
+    folder = tmp_path / "drafts" / "amira"
+    journal = Journal.open(folder, SystemClock())
+    recover(folder, journal)
+    assert {str(draft.value) for draft in journal.drafts().values()} >= {"late again", "the van"}
+    assert journal.close()

@@ -2,9 +2,10 @@
 
 Run as `python -m tests.crash.zygote SOCKET`; ends when its standard input ends. A connection sends one JSON line
 {"tty", "argv", "env"}; the process forked for it makes that terminal its controlling one and its standard streams and
-runs the command line on it. It differs from a fresh start in this: the modules are imported already, the screen is
-drawn once a second at most, and the app writes down what it shows for every line on the connection, once it has taken
-as many keys as the line says. (`test_fresh_starts` does without any of these.)
+runs the command line on it. It differs from a fresh start in this: the modules are imported already, a style sheet
+that one life has read is known to those after it, the screen is drawn every five seconds at most, and the app writes
+down what it shows for every line on the connection, once it has taken as many keys as the line says.
+(`test_fresh_starts` does without any of these.)
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import pickle
 import select
 import signal
 import socket
@@ -26,6 +28,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import CSSLocation
 from textual.screen import Screen
 
 from cs_desk import app as app_module
@@ -55,7 +60,8 @@ PRELOADED = (
     "textual.drivers.headless_driver",
     "textual.pilot",
 )
-FRAME = 1.0  # s from one frame to the next
+Sheet = tuple[tuple[tuple[str, str], ...], str, CSSLocation, tuple[tuple[str, Any], ...]]
+FRAME = 5.0  # s from one frame to the next
 
 
 class Watched(OpeningDesk):
@@ -135,6 +141,35 @@ def paint_seldom() -> None:
             screen._dirty_widgets.clear()
 
     setattr(Screen, paint.__name__, seldom)
+
+
+class Sheets:
+    """Style sheets that a life has read are known to those after it: to read them is a third of what a start costs.
+
+    A list of rules follows from the sheet, from where it came and from the theme's variables, and nothing writes to it
+    afterwards. A life tells what it had to read, and the process from which the lives are forked reads it, too.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[Sheet, list[RuleSet]] = {}
+        self.read = Stylesheet._parse_rules
+        self.heard, self.told = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        recall = self.recall
+        setattr(Stylesheet, self.read.__name__, lambda *sheet, **named: recall(*sheet, **named))
+
+    def recall(self, style: Stylesheet, css: str, read_from: CSSLocation, **named: Any) -> list[RuleSet]:
+        """Return the rules of a sheet, which are read when nobody has read them yet."""
+        sheet = tuple(style._variables.items()), css, read_from, tuple(named.items())
+        if sheet not in self.known:
+            self.known[sheet] = self.read(style, css, read_from, **named)
+            self.told.send(pickle.dumps(sheet))
+        return self.known[sheet]
+
+    def learn(self) -> None:
+        """Read what a life had to read."""
+        variables, css, read_from, named = sheet = pickle.loads(self.heard.recv(1 << 20))
+        if sheet not in self.known:
+            self.known[sheet] = self.read(Stylesheet(variables=dict(variables)), css, read_from, **dict(named))
 
 
 def shown(desk: DeskScreen) -> dict[str, Any]:
@@ -223,14 +258,18 @@ def main(path: str) -> None:
     for name in PRELOADED:
         import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    sheets = Sheets()
     server = socket.socket(socket.AF_UNIX)
     server.bind(path)
     server.listen(32)
     os.write(1, b"ready\n")
     while True:
-        ready, _, _ = select.select([server, sys.stdin], [], [])
+        ready, _, _ = select.select([server, sys.stdin, sheets.heard], [], [])
         if sys.stdin in ready:
             return
+        if sheets.heard in ready:
+            sheets.learn()
+            continue
         line, _ = server.accept()
         if os.fork() == 0:
             server.close()

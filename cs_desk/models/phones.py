@@ -8,11 +8,15 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A number in E.164; `valid` tells whether it can exist in its region."""
+    """A number in E.164; `valid` tells whether it can exist in its region.
+
+    `home` are its digits as it is dialled in its own country: 0491570006 for +61491570006.
+    """
 
     e164: str
     valid: bool
     region: str
+    home: str
 
 
 def parse_phone(raw: str, *, region: str) -> Phone | None:
@@ -23,16 +27,12 @@ def parse_phone(raw: str, *, region: str) -> Phone | None:
         number = phonenumbers.parse(raw, region)
     except phonenumbers.NumberParseException:
         return None
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return Phone(e164, phonenumbers.is_valid_number(number), phonenumbers.region_code_for_number(number) or region)
-
-
-def national_digits(e164: str) -> str:
-    """Return the digits of a number as it is dialled in its own country: 0491570006 for +61491570006."""
-    import phonenumbers
-
-    style = phonenumbers.PhoneNumberFormat.NATIONAL
-    return "".join(filter(str.isdigit, phonenumbers.format_number(phonenumbers.parse(e164, None), style)))
+    number.extension = None  # it is dialled afterwards
+    style, written = phonenumbers.PhoneNumberFormat, phonenumbers.format_number
+    own = phonenumbers.region_code_for_number(number)
+    valid = own is not None and phonenumbers.is_valid_number_for_region(number, own)
+    home = "".join(filter(str.isdigit, written(number, style.NATIONAL)))
+    return Phone(written(number, style.E164), valid, own or region, home)
 
 
 @lru_cache(maxsize=2048)

@@ -12,7 +12,7 @@ from cs_desk.models.phones import parse_phone
 from cs_desk.models.policy import Verb
 from cs_desk.models.regions import region_for_locale
 from cs_desk.services import filling, lookup
-from cs_desk.services.newcomers import insert_customers, known_digests, search_terms
+from cs_desk.services.newcomers import Number, insert_customers, known_digests, search_terms
 from cs_desk.services.unit import Unit, service
 from cs_desk.store import search
 from cs_desk.text import fold
@@ -143,10 +143,15 @@ def _reached(customer_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _home(e164: str | None) -> str:
+    phone = parse_phone(e164, region="") if e164 else None
+    return phone.home if phone else ""
+
+
 def _index(unit: Unit, row: Customer) -> None:
     phones = CustomerPhone.select().where(CustomerPhone.customer == row.id)
     emails = CustomerEmail.select().where(CustomerEmail.customer == row.id)
-    numbers = [(phone.given, phone.e164) for phone in phones]
+    numbers = [Number(phone.given, phone.e164, _home(phone.e164)) for phone in phones]
     addresses = [email.address for email in emails]
     search.put(unit.store, int(row.id), search_terms(row.reference, row.name, row.company, addresses, numbers))
 

@@ -113,9 +113,9 @@ def _by_reach(unit: Unit, rows: dict[Key, ImportedCustomer], home: str) -> Itera
     for key, row in rows.items():
         for address in row.emails:
             emails[fold(address)].add(key)
-        for _, e164 in numbers_of(row.phones, _region(row, home)):
-            if e164:
-                phones[e164].add(key)
+        for number in numbers_of(row.phones, _region(row, home)):
+            if number.e164:
+                phones[number.e164].add(key)
     for wanted, table, column in ((emails, "customer_email", "folded"), (phones, "customer_phone", "e164")):
         sql = (
             f"SELECT reach.{column}, customer.id FROM {table} reach JOIN customer ON customer.id = reach.customer_id "
@@ -182,7 +182,7 @@ def _further(name: str, have: Sequence[str], given: Sequence[str], region: str) 
 
     def spelt(texts: Sequence[str]) -> list[str]:
         if name == "phones":
-            return [e164 or raw for raw, e164 in numbers_of(texts, region)]
+            return [one.e164 or one.given for one in numbers_of(texts, region)]
         return [fold(text) if name == "emails" else text for text in filter(None, texts)]
 
     known = set(spelt(have))
@@ -232,7 +232,7 @@ def _reaching(name: str, changed: Sequence[Changed], home: str) -> tuple[tuple[s
         for position, text in enumerate(more.get(name, ()), after):
             own: tuple[Any, ...] = ()
             if name == "phones":
-                own = (numbers_of([text], _region(row, home))[0][1],)
+                own = (numbers_of([text], _region(row, home))[0].e164,)
             elif name == "emails":
                 own = (fold(text),)
             added.append((thin.id, position, text, *own))

@@ -10,7 +10,7 @@ from cs_desk.clock import to_micros
 from cs_desk.errors import InputError
 from cs_desk.models.exports import own_source
 from cs_desk.models.imports import ImportedComplaint, ImportedCustomer, Person, person_key
-from cs_desk.models.phones import Phone, national_digits, parse_phone
+from cs_desk.models.phones import Phone, parse_phone
 from cs_desk.models.regions import region_for_locale
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit
@@ -44,7 +44,7 @@ def insert_customers(unit: Unit, rows: Sequence[NewCustomer | ImportedCustomer])
         reference = f"U-{number:06d}"
         people.append((row_id, reference, name, company, kind, locale, str(channel or ""), *told, now))
         found = numbers_of(numbers, region_for_locale(locale) or home) if numbers else []
-        phones += [(row_id, one, e164, place) for place, (one, e164) in enumerate(found)]
+        phones += [(row_id, one.given, one.e164, place) for place, one in enumerate(found)]
         emails += [(row_id, one, _folded(one), place) for place, one in enumerate(filter(None, mails))]
         addresses += [(row_id, one, place) for place, one in enumerate(filter(None, places))]
         terms.append((row_id, search_terms(reference, name, company, mails, found)))
@@ -66,12 +66,20 @@ def _folded(address: str) -> str:
     return fold(address)
 
 
-def numbers_of(given: Iterable[str], region: str) -> list[tuple[str, str | None]]:
-    """Return each number as given, with its E.164 where it is one."""
+class Number(NamedTuple):
+    """A number as given; where it is one also its E.164, and its digits as it is dialled in its own country."""
+
+    given: str
+    e164: str | None = None
+    home: str = ""
+
+
+def numbers_of(given: Iterable[str], region: str) -> list[Number]:
+    """Return each number as given, with what it is where it is one."""
     found = []
     for raw in filter(None, given):
         phone = _parsed(raw, region)
-        found.append((raw, phone.e164 if phone and phone.valid else None))
+        found.append(Number(raw, phone.e164, phone.home) if phone and phone.valid else Number(raw))
     return found
 
 
@@ -80,15 +88,13 @@ def _parsed(raw: str, region: str) -> Phone | None:
     return parse_phone(raw, region=region)
 
 
-def search_terms(
-    reference: str, name: str, company: str, emails: Iterable[str], phones: Iterable[tuple[str, str | None]]
-) -> str:
+def search_terms(reference: str, name: str, company: str, emails: Iterable[str], phones: Iterable[Number]) -> str:
     """Return what the search index keeps of a customer; a number is found as given, with its country and as at home."""
     numbers: list[str] = []
-    for given, e164 in phones:
-        numbers.append(given)
-        if e164:  # typed with the country's code or as at home, however it was given
-            numbers += [e164, national_digits(e164)]
+    for one in phones:
+        numbers.append(one.given)
+        if one.e164:  # typed with the country's code or as at home, however it was given
+            numbers += [one.e164, one.home]
     return search.terms([name, company, reference, *emails], [*numbers, reference])
 
 

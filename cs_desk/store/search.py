@@ -74,7 +74,7 @@ def terms(texts: Iterable[str], numbers: Iterable[str]) -> str:
         found += tails(number)
     kept = dict.fromkeys(found)
     joined = " ".join(kept)
-    if joined.isascii() and ESCAPE not in joined and len(max(kept, key=len, default="")) <= LONGEST_WORD:
+    if joined.isascii() and ESCAPE not in joined and max(map(len, kept), default=0) <= LONGEST_WORD:
         return joined  # what is spelt as it is
     return " ".join(map(spelt, kept))
 

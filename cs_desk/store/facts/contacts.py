@@ -67,9 +67,10 @@ def contacts(store: Store, ids: Sequence[int], _zone: str) -> Mapping[int, Seque
         if row.closed is None:
             sums["running"] = 1
         else:
-            mine = complaints.get(row.id, [])
-            sums |= _handled(row, events.get(row.id, [])) | _said(row, _beyond(row, mine))
-            sums |= _again(row, mine, later.get(row.id, []), _beyond(row, mine)) | _felt(felt.get(row.id, []), mine)
+            mine = complaints.get(row.id, ())
+            beyond = _beyond(row, mine)
+            sums |= _handled(row, events.get(row.id, ())) | _said(row, beyond)
+            sums |= _again(row, mine, later.get(row.id, ()), beyond) | _felt(felt.get(row.id, ()), mine)
         queue = str(legs[row.id][0][0]) if row.id in legs else ""
         facts[row.id] = [Fact(row.started, row.operator, row.team, queue, row.channel, sums)]
     return facts

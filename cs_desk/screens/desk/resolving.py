@@ -51,12 +51,13 @@ def _time_of(typed: str, label: str) -> time:
 class ResolveVerbs(DeskKernel):
     """Verbs of step 5."""
 
-    def show_offers(self) -> bool:
-        """Show what was offered, asked and promised, under the fields of step 5; tell whether that step is reached."""
+    def show_offers(self) -> None:
+        """Show what was offered, asked and promised, under the fields of step 5."""
         run, facts = self.running, self.desk_app.facts
         resolving = run.step == "resolve"
+        self.set_class(resolving, "resolving")
         if not resolving:
-            return False
+            return
         keys = (("call.offer", "offer"), ("call.promise", "promise"), ("call.ask", "leader"))
         head = [
             ink(("OFFERS AND PROMISES", HEAD)),
@@ -64,7 +65,6 @@ class ResolveVerbs(DeskKernel):
             *(ink((self.key(command), HERE), (f" {word}", QUIET)) for command, word in keys),
         ]
         self.query_one(Deals).show(head, deals_of(run, self.now(), self.zone))
-        return True
 
     def on_deal_list_picked(self, event: DealList.Picked) -> None:
         """Enter on a line: the whole of it, and for an offer what the customer says to it."""

@@ -121,12 +121,14 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
         """Take a contact onto the desk: load it, show it, put the cursor where it was."""
         async with self.showing:
             call = await self.session.ask(calls.call, contact_id)
+            self.page = await self.session.ask(start.page)
             if not self.query("#call-pane"):
                 async with self.batch():  # styled once, as what it will show
+                    self.set_class(call.run is not None and call.run.step == "resolve", "resolving", update=False)
                     self.show_panes(call)
                     await self.mount(self._call_pane(), after="#start-pane")
             self.journal.put("ui/contact", contact_id)
-            await self.show_call(call)
+            await self.show_contact(call)
             self.focus_where_left()
 
     async def reload(self) -> None:

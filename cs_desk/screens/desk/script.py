@@ -63,6 +63,10 @@ class ScriptVerbs(FillVerbs):
     async def show_call(self, call: CallView) -> None:
         """Show a contact; what somebody is typing stays as it is."""
         self.page = await self.session.ask(start.page)
+        await self.show_contact(call)
+
+    async def show_contact(self, call: CallView) -> None:
+        """Show a contact when the start page behind it has been read."""
         fresh = self.call is None or self.call.id != call.id
         self.call = call
         self.show_panes(call)
@@ -124,10 +128,11 @@ class ScriptVerbs(FillVerbs):
             form.update_values(self._shown(), drafts)
             await self._show_words(call)
         form.mark(self.values(), self.problems | self.suggestions())
-        self.update_classes({"resolving": self.show_offers(), "quoting": self._show_said()})
+        self.show_offers()
+        self._show_said()
 
-    def _show_said(self) -> bool:
-        """What the customer said is never further away than the same screen; tell whether there is anything to show."""
+    def _show_said(self) -> None:
+        """What the customer said is never further away than the same screen."""
         values, step = self.values(), Step(self.running.step)
         words, wanted = str(values.get("own_words") or "").strip(), str(values.get("wanted") or "").strip()
         quoted = step.number > Step.LISTEN.number and bool(words or wanted)
@@ -138,7 +143,7 @@ class ScriptVerbs(FillVerbs):
             tight = step.number >= Step.RESOLVE.number
             shown = ink(wants, "  " if wanted else "", said) if tight else ink(said, wants)
             self.query_one(Quote).show(shown, tight=tight)
-        return quoted
+        self.query_one(Quote).set_class(quoted, "quoted")
 
     def _shown(self) -> dict[str, Value | None]:
         """Return answers as editors show them, set ones that are not stored yet too: a difficulty by its label."""

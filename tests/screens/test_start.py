@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from cs_desk.errors import StoreBusyError
 from cs_desk.models.enums import Remedy
 from cs_desk.models.inputs import NewOffer, NewPromise
 from cs_desk.models.people import Setting
 from cs_desk.models.timers import ContactEventKind
 from cs_desk.queries import complaints
+from cs_desk.screens.desk import screen
 from cs_desk.services import complaints as complaint_verbs
 from cs_desk.services import contacts, resolve
 from cs_desk.services.backups import record_backup
+from cs_desk.session import Session
 from cs_desk.store.manifest import Manifest
 from cs_desk.widgets.rowlist import RowList
 from tests.support import scene, stories
@@ -24,6 +28,7 @@ from tests.support.screens import (
     Floor,
     TestedDesk,
     at_rest,
+    post_keys,
     screen_lines,
     screen_text,
     status_line,
@@ -209,6 +214,27 @@ async def test_a_reason_longer_than_the_screen_is_read_by_the_arrows(floor: Floo
         assert "Ben Sato, just now" in screen_text(app)
         await type_keys(app, "escape")
         assert "APPROVALS WAITING FOR YOU  2" in screen_text(app)
+
+
+async def test_a_store_that_cannot_be_read_at_first_is_asked_again(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(floor)
+    monkeypatch.setattr(screen, "AGAIN", 0.01)
+    ask, asked = Session.ask, list[object]()
+
+    async def refused(session: Session, query: Any, *args: Any) -> Any:
+        asked.append(query)
+        if len(asked) < 3:
+            raise StoreBusyError("somebody holds the store.")
+        return await ask(session, query, *args)
+
+    monkeypatch.setattr(Session, "ask", refused)
+    app = floor.desk()
+    async with app.run_test() as app.pilot:
+        post_keys(app, "n")
+        await until(app, lambda: app.on_call, "the contact, asked for while the store could not be read")
+    await app.finish()
 
 
 async def test_keys_for_a_selected_row_need_one(floor: Floor) -> None:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from cs_desk.drafts import Status
-from cs_desk.errors import DeskError
+from cs_desk.errors import DeskError, StoreError
 from cs_desk.models.rows import CallView, StartPage
 from cs_desk.queries import backups, calls, reference, start
 from cs_desk.screens.base import DeskPane
@@ -29,6 +29,9 @@ from cs_desk.widgets.say import Quote, SayPanel
 from cs_desk.widgets.side import Brief, SidePanel
 from cs_desk.widgets.stepform import StepForm
 from cs_desk.widgets.talk import TalkPane
+
+AGAIN = 1.0
+"""Seconds until a store that could not be read is asked again."""
 
 
 class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane):
@@ -77,7 +80,7 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
         read = self.desk_app.start.page
         if read is not None and all(row.state == "parked" for row in read.open_contacts):
             self.draw_page(read)  # read while the screen was being made: the first frame is a full one
-        self.work(self._first, group="load")
+        self._load_first()
 
     def _warm(self) -> None:
         """The desk is open: what the first contact needs is loaded behind it."""
@@ -100,7 +103,18 @@ class DeskScreen(UnplacedVerbs, StartVerbs, ContactVerbs, ScriptVerbs, DeskPane)
         here = frozenset({"desk", "call"}) if self.call is not None else frozenset({"desk", "start", "list"})
         return here | self.unplaced()
 
+    def _load_first(self) -> None:
+        self.work(self._first, group="load")
+
     async def _first(self) -> None:
+        """Show what waits or is in hand; a store that cannot be read just now is asked again, as keys wait for it."""
+        try:
+            await self._read_first()
+        except StoreError:
+            self.set_timer(AGAIN, self._load_first, name="again")
+            raise
+
+    async def _read_first(self) -> None:
         self.difficulties = await self.session.ask(reference.difficulties)
         page = self.desk_app.start.page
         if page is None:

@@ -13,7 +13,7 @@ from textual.css.stylesheet import Stylesheet
 from cs_desk.models.inputs import NewCustomer
 from cs_desk.services import customers
 from cs_desk.store.address import StoreAddress
-from tests.support import desks
+from tests.support import desks, stories
 from tests.support.desks import DeskStore
 from tests.support.screens import Floor
 
@@ -61,6 +61,15 @@ def peopled_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFac
     path = tmp_path_factory.mktemp("peopled") / "desk.db"
     for desk in desks.open_desk(desks.copy_template(sqlite_template, path)):
         add_customers(desk)
+    return path
+
+
+@pytest.fixture(scope="session")
+def week_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The furnished store after its week, written once and copied for each picture."""
+    path = tmp_path_factory.mktemp("week") / "desk.db"
+    for desk in desks.open_desk(desks.copy_template(sqlite_template, path)):
+        stories.week(desk)
     return path
 
 

@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.screens.test_snapshots import Compare
-from tests.support import desks, floorday, stories
+from tests.support import desks, floorday
 from tests.support.screens import NARROW, WIDE, Floor, TestedDesk, at_rest, type_keys
 
 
@@ -42,11 +42,10 @@ CASES = [
 
 
 @pytest.fixture(scope="session")
-def floor_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def floor_template(week_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The furnished store after its week and a morning on the telephones."""
     path = tmp_path_factory.mktemp("floor") / "desk.db"
-    for desk in desks.open_desk(desks.copy_template(sqlite_template, path)):
-        stories.week(desk)
+    for desk in desks.open_desk(desks.copy_template(week_template, path)):
         floorday.play(desk)
     return path
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_textual_snapshot import SVGImageExtension  # type: ignore[import-untyped]
+from syrupy.assertion import SnapshotAssertion
 from textual.command import CommandList
-from textual.pilot import Pilot
 
 from cs_desk.drafts import State
 from cs_desk.models.enums import Step
@@ -18,7 +18,7 @@ from cs_desk.palette import DeskPalette
 from cs_desk.screens.complaint import ComplaintScreen
 from tests.support import desks, standard, stories
 from tests.support.desks import DeskStore
-from tests.support.screens import NARROW, WIDE, Floor, TestedDesk, at_rest, type_keys, until
+from tests.support.screens import NARROW, SIZES, Floor, TestedDesk, at_rest, type_keys, until
 
 Compare = Callable[..., bool]
 
@@ -46,81 +46,84 @@ def _long_reason(desk: DeskStore) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """What stands in the store, who looks, and what they type; `week` False = a store without any customer."""
+class Walk:
+    """Who looks at what stands in the store, and what they type before each picture, one after the other."""
 
-    keys: tuple[str, ...] = ()
+    pictures: dict[str, tuple[str, ...]]
     prepare: Callable[[DeskStore], None] = _nothing
     login: str = "amira"
     week: bool = True
+    """False: a store without any customer."""
 
 
 RESOLVE = _at(Step.RESOLVE)
 OFFERED = ("1", "ctrl+o", "o", "c", *"20", "enter", "y")
-PICTURES = {
-    "start-empty": Picture(week=False),
-    "start-full": Picture(),
-    "start-leader": Picture(login="sam"),
-    "look-up": Picture(("n", *"ta")),
-    "talk-prompt": Picture(("n", *"wei", "enter", *"third time he rings, still no kettle")),
-    "step-1": Picture(("1",), _at(Step.ATTENTION)),
-    "step-2": Picture((*"I ordered it on the 2nd", "tab", *"lat"), _at(Step.LISTEN)),
-    "step-3": Picture(("enter", "enter"), _at(Step.ACKNOWLEDGE)),
-    "step-4": Picture((), _at(Step.APOLOGISE)),
-    "step-5": Picture((), RESOLVE),
-    "step-6": Picture(("space", "tab"), _at(Step.THANK)),
-    "moment": Picture(("ctrl+g", "g"), _at(Step.LISTEN)),
-    "second-stroke": Picture(("ctrl+o",), _at(Step.LISTEN)),
-    "offer-question": Picture(("ctrl+o", "o"), RESOLVE),
-    "offer-approval-promise": Picture(
-        (
-            *OFFERED,
-            "ctrl+y",
-            "r",
-            *"90",
-            "enter",
-            *"third time",
-            "enter",
-            "ctrl+o",
-            "m",
-            *"ring back",
-            "enter",
-            *"mon 10:00",
-            "enter",
-        ),
+WALKS = (
+    Walk({"start-empty": (), "complaints-empty": ("f3",)}, week=False),
+    Walk(
+        {
+            "start-full": (),
+            "keys": ("?",),
+            "palette": ("escape", "ctrl+p"),
+            "look-up": ("escape", "n", *"ta"),
+        }
+    ),
+    Walk({"talk-prompt": ("n", *"wei", "enter", *"third time he rings, still no kettle")}),
+    Walk({"wrap-question": ("n", *"wei", "enter", *"asks for the price", "ctrl+e")}),
+    Walk({"start-leader": (), "customers": ("f6", *"ta")}, login="sam"),
+    Walk({"complaints-full": ("f3", "4"), "complaint": ("end", "enter")}, login="mia"),
+    Walk({"step-1": ("1",)}, _at(Step.ATTENTION)),
+    Walk(
+        {
+            "help": ("f1",),
+            "second-stroke": ("escape", "ctrl+o"),
+            "moment": ("escape", "ctrl+g", "g"),
+            "step-2": ("escape", "escape", *"I ordered it on the 2nd", "tab", *"lat"),
+        },
+        _at(Step.LISTEN),
+    ),
+    Walk({"step-3": ("enter", "enter")}, _at(Step.ACKNOWLEDGE)),
+    Walk({"step-4": ()}, _at(Step.APOLOGISE)),
+    Walk(
+        {
+            "step-5": (),
+            "words": ("ctrl+o", "w"),
+            "offer-question": ("ctrl+o", "w", "ctrl+o", "o"),
+            "offer-approval-promise": (
+                "escape", *OFFERED, "ctrl+y", "r", *"90", "enter", *"third time", "enter",
+                "ctrl+o", "m", *"ring back", "enter", *"mon 10:00", "enter",
+            ),
+        },
         RESOLVE,
     ),
-    "many-deals": Picture(("tab", "tab", "down", "down", "down"), _many_deals),
-    "words": Picture(("ctrl+o", "w"), RESOLVE),
-    "approval-question": Picture(("down", "a"), _long_reason, login="sam"),
-    "wrap-question": Picture(("n", *"wei", "enter", *"asks for the price", "ctrl+e")),
-    "finished": Picture((*OFFERED, "ctrl+n", *standard.keys_of(standard.THANK)), RESOLVE),
-    "complaints-empty": Picture(("f3",), week=False),
-    "complaints-full": Picture(("f3", "4"), login="mia"),
-    "complaint": Picture(("f3", "4", "end", "enter"), login="mia"),
-    "customers": Picture(("f6", *"ta"), login="sam"),
-    "help": Picture(("f1",), _at(Step.LISTEN)),
-    "keys": Picture(("?",)),
-    "palette": Picture(("ctrl+p",)),
-}
+    Walk({"many-deals": ("tab", "tab", "down", "down", "down")}, _many_deals),
+    Walk({"finished": (*OFFERED, "ctrl+n", *standard.keys_of(standard.THANK))}, RESOLVE),
+    Walk({"step-6": ("space", "tab")}, _at(Step.THANK)),
+    Walk({"approval-question": ("down", "a")}, _long_reason, login="sam"),
+)  # fmt: skip
 COLOURS = ("desk-16", "desk-plain")
-CASES = [
-    *(pytest.param(name, size, "desk-dark", id=f"{name}-{size[0]}") for name in PICTURES for size in (NARROW, WIDE)),
-    *(
-        pytest.param(name, NARROW, theme, id=f"{name}-{theme}")
-        for name in ("step-3", "start-full", "complaints-full")
-        for theme in COLOURS
-    ),
-]
+COLOURED = ("start-full", "complaints-full", "step-3")
 
 
-@pytest.fixture(scope="session")
-def week_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The furnished store after its week, written once and copied for each picture."""
-    path = tmp_path_factory.mktemp("week") / "desk.db"
-    for desk in desks.open_desk(desks.copy_template(sqlite_template, path)):
-        stories.week(desk)
-    return path
+def _cases() -> Iterator[Any]:
+    """Every walk at both sizes, and the first pictures of some in other colours."""
+    for walk in WALKS:
+        first, *_ = walk.pictures
+        for size in SIZES:
+            yield pytest.param(walk, size, "desk-dark", id=f"{first}-{size[0]}")
+        if first in COLOURED:
+            short = replace(walk, pictures={first: walk.pictures[first]})
+            for theme in COLOURS:
+                yield pytest.param(short, NARROW, theme, id=f"{first}-{theme}")
+
+
+class Album(SVGImageExtension):  # type: ignore[misc]  # not typed
+    """Pictures by their own names, however many a test takes."""
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: Any, index: Any = 0) -> str:
+        """Return the name under which a picture is kept."""
+        return f"{test_location.methodname}[{index}]"
 
 
 @pytest.fixture
@@ -155,21 +158,34 @@ async def settle(app: TestedDesk) -> None:
     await at_rest(app)
 
 
-@pytest.mark.parametrize(("name", "size", "theme"), CASES)
-def test_picture(
-    name: str, size: tuple[int, int], theme: str, make_floor: Callable[[bool], Floor], snap_compare: Compare
-) -> None:
-    picture = PICTURES[name]
-    floor = make_floor(picture.week)
-    picture.prepare(floor.store)
-    app = floor.desk(picture.login, theme=theme)
-
-    async def play(_pilot: Pilot[Any]) -> None:
-        await at_rest(app)
-        await type_keys(app, *picture.keys)
-        await settle(app)
-
+async def taken(app: TestedDesk, walk: Walk, size: tuple[int, int]) -> dict[str, str]:
+    """Walk, and return each picture."""
+    found = {}
     try:
-        assert snap_compare(app, terminal_size=size, run_before=play)
+        async with app.run_test(size=size) as app.pilot:
+            await at_rest(app)
+            for name, keys in walk.pictures.items():
+                await type_keys(app, *keys)
+                await settle(app)
+                await app.pilot.pause()
+                found[name] = app.export_screenshot(title=app.title, simplify=True)
     finally:
-        asyncio.run(app.finish())
+        await app.finish()
+    return found
+
+
+@pytest.mark.parametrize(("walk", "size", "theme"), _cases())
+async def test_picture(
+    walk: Walk,
+    size: tuple[int, int],
+    theme: str,
+    make_floor: Callable[[bool], Floor],
+    snapshot: SnapshotAssertion,
+) -> None:
+    floor = make_floor(walk.week)
+    walk.prepare(floor.store)
+    album = snapshot.use_extension(Album)
+    kind = size[0] if theme == "desk-dark" else theme
+    pictures = await taken(floor.desk(walk.login, theme=theme), walk, size)
+    differ = [name for name, picture in pictures.items() if not album(name=f"{name}-{kind}") == picture]  # noqa: SIM201
+    assert differ == [], "they look otherwise; if they should, take them with --snapshot-update and look at them"

@@ -16,7 +16,7 @@ from cs_desk.cli.demo import invitation
 from cs_desk.cli.parser import parse
 from cs_desk.demo.tour import Tour, cards
 from cs_desk.models.people import Setting
-from tests.support import desks, stories
+from tests.support import desks
 from tests.support.screens import NARROW, SIZES, WIDE, Floor, at_rest, focused_id, screen_text, told, type_keys
 
 NEXT, BACK, LEAVE = ("ctrl+o", "g"), ("ctrl+o", "z"), ("ctrl+o", "q")
@@ -28,11 +28,10 @@ def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def floor(sqlite_template: Path, tmp_path: Path) -> Iterator[Floor]:
+def floor(week_template: Path, tmp_path: Path) -> Iterator[Floor]:
     """A desk of demo people with their week behind them."""
     (tmp_path / "store").mkdir(mode=0o700)
-    made = Floor(desks.copy_template(sqlite_template, tmp_path / "store" / "desk.db"), tmp_path)
-    stories.week(made.store)
+    made = Floor(desks.copy_template(week_template, tmp_path / "store" / "desk.db"), tmp_path)
     yield made
     made.close()
 

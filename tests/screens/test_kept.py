@@ -36,30 +36,36 @@ async def test_escape_on_the_notes_and_in_the_look_up(floor: Floor) -> None:
         assert app.screen.query_one("#field-contact_notes", TextArea).text == "notes"
 
 
-@pytest.mark.parametrize(
-    ("before", "typed"),
-    [
-        (("ctrl+o", "p"), "gone to the shelf"),
-        (("ctrl+o", "s"), "in a hurry"),
-        (("ctrl+o", "x"), "damag"),
-        (("ctrl+o", "h", *"ben", "enter"), "shift ends"),
-        (("ctrl+o", "o", "r"), "12"),
-        (("ctrl+o", "m"), "ring back"),
-        (("ctrl+y", "r", *"90", "enter"), "third time"),
-    ],
+QUESTIONS = (
+    (("ctrl+o", "p"), "gone to the shelf"),
+    (("ctrl+o", "s"), "in a hurry"),
+    (("ctrl+o", "x"), "damag"),
+    (("ctrl+o", "h", *"ben", "enter"), "shift ends"),
+    (("ctrl+o", "m"), "ring back"),
+    (("ctrl+y", "r", *"90", "enter"), "third time"),
 )
+OFFER = (("ctrl+o", "o", "r"), "12")
+"""Alone, since it asks for an amount as the question before the leader's does."""
+
+
+@pytest.mark.parametrize("questions", [QUESTIONS, (OFFER,)], ids=["six", "offer"])
 async def test_a_question_left_with_escape_is_asked_again_with_what_was_typed(
-    floor: Floor, before: tuple[str, ...], typed: str
+    floor: Floor, questions: tuple[tuple[tuple[str, ...], str], ...]
 ) -> None:
     stand_in(floor, Step.RESOLVE)
     async with floor.open() as app:
-        for _ in range(2):
+        field = app.screen.query_one("#prompt-input", Input)
+        for before, typed in questions:
             await type_keys(app, *before)
-            again = app.screen.query_one("#prompt-input", Input).value
-            await type_keys(app, *typed, "escape") if not again else await type_keys(app, "escape")
+            assert (app.asking, field.value) == (True, "")
+            await type_keys(app, *typed, "escape")
             assert not app.asking
-        assert again == typed
-        assert focused_id(app) == "field-route"
+        for before, typed in questions:
+            await type_keys(app, *before)
+            assert field.value == typed
+            await type_keys(app, "escape")
+            assert not app.asking
+            assert focused_id(app) == "field-route"
 
 
 async def test_others_move_neither_cursor_nor_selection_nor_text(floor: Floor) -> None:

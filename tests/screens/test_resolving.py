@@ -119,29 +119,33 @@ async def test_above_the_leaders_own_authority(floor: Floor) -> None:
         assert "APPROVALS WAITING FOR YOU  1" in screen_text(leader)
 
 
-@pytest.mark.parametrize(
-    ("typed", "due"),
-    [
-        ("", None),
-        ("today 16:00", (2026, 11, 20, 16, 0)),
-        ("mon", (2026, 11, 23, 17, 0)),
-        ("+3 9:30", (2026, 11, 23, 9, 30)),
-        ("3 Dec", (2026, 12, 3, 17, 0)),
-    ],
-)
-async def test_a_promise_and_by_when(floor: Floor, typed: str, due: tuple[int, ...] | None) -> None:
+DUE = {
+    "today 16:00": (2026, 11, 20, 16, 0),
+    "mon": (2026, 11, 23, 17, 0),
+    "+3 9:30": (2026, 11, 23, 9, 30),
+    "3 Dec": (2026, 12, 3, 17, 0),
+}
+
+
+async def test_a_promise_and_by_when(floor: Floor) -> None:
+    found = stand_in(floor, Step.RESOLVE)
+    made = {}
+    async with floor.open(size=WIDE) as app:
+        for at, (typed, due) in enumerate(DUE.items(), 1):
+            await type_keys(app, "ctrl+o", "m", *f"ring {at}", "enter", *typed, "enter")
+            made[f"ring {at}"] = datetime(*due, tzinfo=ZoneInfo("Australia/Sydney"))
+            promises = floor.store.ask("amira", complaints.one, found["complaint"]).promises
+            assert {promise.what: promise.due_at for promise in promises} == made
+            assert f"promised ring {at}" in screen_text(app)
+
+
+async def test_a_promise_without_a_time_is_none_and_is_asked_for_again(floor: Floor) -> None:
     found = stand_in(floor, Step.RESOLVE)
     async with floor.open() as app:
-        await type_keys(app, "ctrl+o", "m", *"ring back", "enter", *typed, "enter")
-        promises = floor.store.ask("amira", complaints.one, found["complaint"]).promises
-        if due is None:
-            assert promises == ()
-            await type_keys(app, "ctrl+o", "m")
-            assert screen_lines(app)[-3].split() == ["Promise", "ring", "back"]
-        else:
-            at = datetime(*due, tzinfo=ZoneInfo("Australia/Sydney"))  # type: ignore[arg-type, misc]
-            assert [(promise.what, promise.due_at) for promise in promises] == [("ring back", at)]
-            assert "promised ring back" in screen_text(app)
+        await type_keys(app, "ctrl+o", "m", *"ring back", "enter", "enter")
+        assert floor.store.ask("amira", complaints.one, found["complaint"]).promises == ()
+        await type_keys(app, "ctrl+o", "m")
+        assert screen_lines(app)[-3].split() == ["Promise", "ring", "back"]
 
 
 async def test_a_promise_for_a_time_that_is_over_is_asked_again(floor: Floor) -> None:

@@ -28,7 +28,7 @@ from cs_desk.store.connect import Store
 from cs_desk.store.opening import open_store
 from tests.demo.dump import END
 
-TURNS = 120
+TURNS = 200
 
 
 @pytest.fixture
@@ -69,32 +69,57 @@ def newest(store: Store) -> int:
     return int(store.execute("SELECT MAX(id) FROM audit").fetchone()[0])
 
 
-def test_colleagues_take_contacts_through_to_their_end_by_the_services_alone(either_store: Store) -> None:
+def test_what_a_quarter_of_an_hour_of_the_floor_leaves_behind(either_store: Store) -> None:
     store, clock = either_store, ManualClock(END)
-    before = newest(store)
+    before, mine = newest(store), of_the_person()
     assert play(store, clock) > 0.6 * TURNS
-    acts = Counter(act for act, _ in since(store, before))
+    acts = since(store, before)
+    contacts_went_through_to_their_end_by_the_services_alone(Counter(act for act, _ in acts))
+    each_call_is_one_with_its_contact(clock)
+    assert of_the_person() == mine, "nothing of whoever the demo is for is touched"
+    assert "clerk" not in {login for _, login in acts}
+    assert [one.words for one in health.check(store) if not one.good] == []
+    assert rollups.check(store) == []
+
+
+def of_the_person() -> list[str]:
+    """Return everything that stands in the contacts and complaints of whoever the demo is for."""
+    you = Account.get().staff_id
+    contacts_ = Contact.select().where(Contact.operator == you).order_by(Contact.id)
+    owned = Complaint.select().where(Complaint.owner == you).order_by(Complaint.id)
+    found = [repr(row.__data__) for rows in (contacts_, owned) for row in rows]
+    assert found
+    return found
+
+
+def contacts_went_through_to_their_end_by_the_services_alone(acts: Counter[str]) -> None:
+    """Check what was done, and how the contacts that began stand."""
     assert acts["start_contact"] > 12
     assert acts["close_contact"] > 6
     assert {"move_contact", "add_moment", "recognise", "save_answers", "enter_step"} <= acts.keys()
     assert "refused" not in acts
-    assert [one.words for one in health.check(store) if not one.good] == []
     fresh = list(Contact.select().where(Contact.started_at >= END))
     assert all(row.disposition and row.notes for row in fresh if row.closed_at is not None)
     assert "{" not in "".join(row.notes for row in fresh)
     assert sum(row.closed_at is None for row in fresh) < 12
 
 
-def test_nothing_of_whoever_the_demo_is_for_is_touched(store: Store) -> None:
-    you = Account.get().staff_id
-    mine = [repr(row.__data__) for row in Contact.select().where(Contact.operator == you).order_by(Contact.id)]
-    owned = [repr(row.__data__) for row in Complaint.select().where(Complaint.owner == you).order_by(Complaint.id)]
-    before = newest(store)
-    play(store, ManualClock(END))
-    assert [repr(row.__data__) for row in Contact.select().where(Contact.operator == you).order_by(Contact.id)] == mine
-    found = [repr(row.__data__) for row in Complaint.select().where(Complaint.owner == you).order_by(Complaint.id)]
-    assert found == owned
-    assert "clerk" not in {login for _, login in since(store, before)}
+def each_call_is_one_with_its_contact(clock: ManualClock) -> None:
+    """Check that callers wait, are answered or give up."""
+    calls = list(QueueLeg.select().where(QueueLeg.entered_at >= END))
+    assert len(calls) >= 8
+    answered = [row for row in calls if row.answered_at is not None]
+    assert len(answered) >= 5
+    for row in answered:
+        contact = Contact.get_by_id(row.contact_id)
+        assert (contact.operator_id, contact.channel) == (row.staff_id, "phone")
+        assert row.entered_at <= contact.started_at == row.answered_at
+        over = ContactEvent.select().where(
+            (ContactEvent.contact == contact.id) & (ContactEvent.kind << ("end", "park"))
+        )
+        if over.count():
+            assert row.ended_at is not None or clock.now() - min(event.at for event in over) <= timedelta(seconds=8)
+    assert all(row.outcome == "abandoned" for row in calls if row.answered_at is None and row.ended_at is not None)
 
 
 def test_whoever_sits_at_a_desk_works_alone(store: Store) -> None:
@@ -136,7 +161,7 @@ def test_requests_and_complaints_without_an_owner_come_and_do_not_pile_up(store:
     clock, you = ManualClock(END), who_acts("clerk", None, "leader")
     asked, unowned = Approval.select().count(), []
     for _ in range(12):  # when something comes is left to chance
-        play(store, clock)
+        play(store, clock, 120)
         with store.reading():
             page = start.page(View(store, you, clock.now()))
         unowned.append(len(page.unowned))
@@ -181,32 +206,12 @@ def test_a_complaint_that_the_person_takes_stays_theirs(store: Store) -> None:
     with store.reading():
         row = start.page(View(store, you, clock.now())).unowned[0]
     _tell(store, you, clock, complaints.take_complaint, row.id, row.version)
-    play(store, clock)
+    play(store, clock, 120)
     assert Complaint.get_by_id(row.id).owner_id == you.staff_id
 
 
 def _tell(store: Store, actor: Actor, clock: ManualClock, work: object, *args: object) -> int:
     return int(perform(store, actor, clock, work, new_command(), *args))  # type: ignore[arg-type]
-
-
-def test_callers_wait_are_answered_or_give_up_and_each_call_is_one_with_its_contact(either_store: Store) -> None:
-    store, clock = either_store, ManualClock(END)
-    play(store, clock, 200)
-    calls = list(QueueLeg.select().where(QueueLeg.entered_at >= END))
-    assert len(calls) >= 8
-    answered = [row for row in calls if row.answered_at is not None]
-    assert len(answered) >= 5
-    for row in answered:
-        contact = Contact.get_by_id(row.contact_id)
-        assert (contact.operator_id, contact.channel) == (row.staff_id, "phone")
-        assert row.entered_at <= contact.started_at == row.answered_at
-        over = ContactEvent.select().where(
-            (ContactEvent.contact == contact.id) & (ContactEvent.kind << ("end", "park"))
-        )
-        if over.count():
-            assert row.ended_at is not None or clock.now() - min(event.at for event in over) <= timedelta(seconds=8)
-    assert all(row.outcome == "abandoned" for row in calls if row.answered_at is None and row.ended_at is not None)
-    assert rollups.check(store) == []
 
 
 def test_whoever_is_on_a_break_takes_no_calls(store: Store) -> None:

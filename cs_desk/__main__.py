@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -13,7 +14,9 @@ def main() -> int:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - to the end of the process
     from cs_desk.cli import run
 
-    return settle(run(sys.argv[1:]))
+    code = settle(run(sys.argv[1:]))
+    gc.freeze()  # else Python looks through all that was loaded for garbage once more: an eighth of a short command
+    return code
 
 
 def settle(code: int) -> int:

@@ -133,9 +133,9 @@ class TypeAhead(App[ReturnType]):
                 await self._passed(pump)
 
     async def _passed(self, pump: MessagePump) -> None:
-        passed = asyncio.get_running_loop().create_future()
-        if pump.call_later(_mark, passed):
-            await asyncio.wait({passed}, timeout=STUCK)
+        mark = _Mark()
+        if pump.post_message(events.Callback(callback=mark.pass_by)):  # call_later would look into its signature anew
+            await asyncio.wait({mark.passed}, timeout=STUCK)
 
 
 def pieces_of(keys: Iterable[events.Key | events.Paste]) -> tuple[str, ...]:
@@ -153,6 +153,13 @@ def pieces_of(keys: Iterable[events.Key | events.Paste]) -> tuple[str, ...]:
     return tuple(filter(None, pieces))
 
 
-def _mark(passed: asyncio.Future[None]) -> None:
-    if not passed.done():
-        passed.set_result(None)
+class _Mark:
+    """Put behind what waits at a widget, it tells when that has been handled."""
+
+    def __init__(self) -> None:
+        self.passed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def pass_by(self) -> None:
+        """Tell, unless nobody waits any more."""
+        if not self.passed.done():
+            self.passed.set_result(None)

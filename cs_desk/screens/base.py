@@ -134,9 +134,9 @@ class DeskPane(Frame):
 
     def holding(self, key: str) -> bool:
         """Tell whether a key has to wait: a command is at work and asks nothing, or a list is being looked up."""
-        asks = any(prompt.asking for prompt in self.query(PromptLine))
         looking = key in LOOKED_UP and self.busy("lookup")
-        return not asks and (self.busy("flow") or looking or not self.ready)
+        works = self.busy("flow") or looking or not self.ready
+        return works and not any(prompt.asking for prompt in self.query(PromptLine))
 
     def put_cursor(self, widget: Widget) -> None:
         """Give a widget the cursor now, so that the next key is already its own."""

@@ -97,19 +97,24 @@ class StepForm(VerticalScroll, can_focus=False):
             await self.mount_all([FieldRow(field, values.get(field.id), texts.get(field.id)) for field in fields])
         self.mark(values, {})
 
+    @property
+    def rows(self) -> list[FieldRow]:
+        """The rows from the top."""
+        return [row for row in self.children if isinstance(row, FieldRow)]
+
     def row(self, field_id: str) -> FieldRow | None:
         """Return the row of a field, if it is of this step."""
-        return next((row for row in self.query(FieldRow) if row.field.id == field_id), None)
+        return next((row for row in self.rows if row.field.id == field_id), None)
 
     def update_values(self, values: Mapping[str, Value | None], drafts: Mapping[str, str]) -> None:
         """Show stored values in fields where nobody is typing."""
-        for row in self.query(FieldRow):
+        for row in self.rows:
             if row.field.id not in drafts and not row.editor.has_focus:
                 row.editor.put(values.get(row.field.id))
 
     def mark(self, values: Mapping[str, Value | None], problems: Mapping[str, str]) -> None:
         """Mark every row anew."""
-        for row in self.query(FieldRow):
+        for row in self.rows:
             row.mark(values.get(row.field.id), problem=problems.get(row.field.id, ""))
 
     def focus_field(self, field_id: str | None) -> bool:
@@ -122,4 +127,4 @@ class StepForm(VerticalScroll, can_focus=False):
 
     def focused_field(self) -> str | None:
         """Return the id of the field that has the cursor."""
-        return next((row.field.id for row in self.query(FieldRow) if row.editor.has_focus), None)
+        return next((row.field.id for row in self.rows if row.editor.has_focus), None)

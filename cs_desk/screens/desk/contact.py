@@ -52,7 +52,8 @@ class ContactVerbs(WhoVerbs):
         }.get(when, True)
 
     def _row_selected(self) -> bool:
-        return any(rows.selected is not None for rows in self.query("#start-list").results(RowList))
+        rows = self.query_one_optional("#start-list", RowList)
+        return rows is not None and rows.selected is not None
 
     def contact_bars(self, call: CallView) -> None:
         """Fill the fixed lines while a contact is in hand."""

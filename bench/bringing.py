@@ -28,7 +28,8 @@ CONTACT = ("reference", "name", "email", "channel", "direction", "started_at", "
 def imports(bench: Bench, size: int) -> Iterator[Figure]:
     """Time of an import against csv and executemany into one plain table, and into the tables of the desk.
 
-    The second is for information: what the engine takes for the same rows, their indexes and the search words.
+    The limit is four times either. What the file says can be held against the second alone: it is what the engine takes
+    for the same rows with their keys, indexes and search words, ten times as long as for the plain table.
     """
     stored = f"{big.CUSTOMERS * size:,} customers"
     for kind, header, row in (("complaints", COMPLAINT, _complaint), ("contacts", CONTACT, _contact)):
@@ -41,7 +42,7 @@ def imports(bench: Bench, size: int) -> Iterator[Figure]:
         spent, plain, tables = (sample(times) for times in zip(*rounds, strict=True))
         name = f"import of {ROWS:,} {kind}"
         yield Figure(f"{name}, {stored}", "ms", spent, 4.0, plain, "csv and executemany, one plain table")
-        yield Figure(f"{name}, its own tables, {stored}", "ms", spent, None, tables, "csv and executemany, all tables")
+        yield Figure(f"{name}, its own tables, {stored}", "ms", spent, 4.0, tables, "csv and executemany, all tables")
 
 
 def _complaint(number: int) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ from cs_desk.session import Worker
 from cs_desk.text import one_line
 
 T = TypeVar("T")
-BATCH = 1_000  # rows in one transaction: others wait a tenth of a second for it at most
+BATCH = 1_000  # rows in one transaction: others wait a fifth of a second for it at most
 SHOWN = 20
 STORES: dict[str, Any] = {
     "customers": customers.import_customers,

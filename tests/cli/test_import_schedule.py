@@ -70,7 +70,7 @@ def test_a_schedule_comes_in_once_and_is_kept_or_not(shell: Shell, tmp_path: Pat
 
 def test_rows_that_cannot_be_are_told_and_written_out(shell: Shell, tmp_path: Path) -> None:
     ran = shell("mia", "import", "schedule", written(tmp_path, WRONG), "--json")
-    assert (ran.code, ran.json["imported"], ran.json["rejected"]) == (0, 0, 6)
+    assert (ran.code, ran.json["imported"], ran.json["rejected"]) == (65, 0, 6)
     for words in (
         "line 2, person: “nobody” nobody here has this login or name", "line 3, state: “dreaming” one of break",
         "line 4, to: “2026-11-20 09:00 / 2026-11-20 17:00” it ends before it begins",

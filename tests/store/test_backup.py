@@ -29,7 +29,7 @@ from cs_desk.store.manifest import SUMS, Manifest, beside, sha256_of
 from cs_desk.store.opening import open_store
 from tests.support.desks import START, DeskStore, open_desk
 from tests.support.postgres import Server
-from tests.support.scene import Scene, events, set_scene, snapshot
+from tests.support.scene import Scene, contents, events, set_scene
 from tests.support.writers import Helper
 
 KEY = bytes(range(32))
@@ -61,7 +61,7 @@ def wrong(path: Path, key: bytes | None = KEY) -> str:
 
 
 def test_a_backup_comes_back_whole(desk: DeskStore, scene: Scene, tmp_path: Path) -> None:
-    before = snapshot(desk.store)
+    before = contents(desk.store)
     kept, path = taken(desk, tmp_path / "b")
     assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(beside(path).stat().st_mode) == 0o600
     assert (kept.sha256, kept.size) == (sha256_of(path), path.stat().st_size)
@@ -70,7 +70,7 @@ def test_a_backup_comes_back_whole(desk: DeskStore, scene: Scene, tmp_path: Path
         [".lock", SUMS, path.name, beside(path).name]
     )
     assert wrong(path) == ""
-    assert snapshot(desk.store) == before
+    assert contents(desk.store) == before
     to = parse_address(str(tmp_path / "r" / "desk.db"))
     restore.restore(path, to)
     for back in open_desk(to):
@@ -83,7 +83,7 @@ def test_a_backup_comes_back_whole(desk: DeskStore, scene: Scene, tmp_path: Path
 
 
 def rows(desk: DeskStore) -> dict[str, str]:
-    return rows_of(snapshot(desk.store))
+    return rows_of(contents(desk.store))
 
 
 def rows_of(found: dict[str, str]) -> dict[str, str]:
@@ -93,7 +93,7 @@ def rows_of(found: dict[str, str]) -> dict[str, str]:
 
 
 def test_a_backup_goes_into_a_server(desk: DeskStore, scene: Scene, tmp_path: Path, postgres_server: Server) -> None:
-    before = snapshot(desk.store)
+    before = contents(desk.store)
     _, path = taken(desk, tmp_path / "b")
     url = postgres_server.create("csdesk_restored")
     try:

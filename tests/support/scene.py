@@ -129,14 +129,19 @@ def undone(store: Store) -> Iterator[None]:
             transaction.rollback(begin=True)
 
 
-def snapshot(store: Store) -> dict[str, str]:
-    """Return every table's whole content as text."""
+def contents(store: Store) -> dict[str, str]:
+    """Return every table's whole content as text that is the same on both engines, but for truth values."""
     tables = [name for name in store.database.get_tables() if not name.startswith(("customer_search_", "sqlite_"))]
+    return {name: repr(sorted(map(repr, store.execute(f"SELECT * FROM {name}").fetchall()))) for name in tables}
+
+
+def snapshot(store: Store) -> dict[str, str]:
+    """Return every table's whole content as text, to be compared with another of the same engine."""
     if store.sqlite:
-        return {name: repr(sorted(map(repr, store.execute(f"SELECT * FROM {name}").fetchall()))) for name in tables}
+        return contents(store)
     rows = "COALESCE(string_agg(one::text, chr(10) ORDER BY one::text COLLATE \"C\"), '')"
-    parts = [f"SELECT '{name}', {rows} FROM {name} one" for name in tables]  # one question: each is a way to the server
-    return dict(store.execute(" UNION ALL ".join(parts)).fetchall())
+    parts = [f"SELECT '{name}', {rows} FROM {name} one" for name in store.database.get_tables()]
+    return dict(store.execute(" UNION ALL ".join(parts)).fetchall())  # one question: each is a way to the server
 
 
 def events(store: Store, since: int = 0) -> list[dict[str, Any]]:

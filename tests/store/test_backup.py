@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import signal
@@ -95,7 +96,8 @@ def rows_of(found: dict[str, str]) -> dict[str, str]:
 def test_a_backup_goes_into_a_server(desk: DeskStore, scene: Scene, tmp_path: Path, postgres_server: Server) -> None:
     before = contents(desk.store)
     _, path = taken(desk, tmp_path / "b")
-    url = postgres_server.create("csdesk_restored")
+    name = f"csdesk_restored_{os.getpid()}"  # this test runs on either engine, in two processes at once
+    url = postgres_server.create(name)
     try:
         to = parse_address(url)
         restore.restore(path, to)
@@ -109,7 +111,7 @@ def test_a_backup_goes_into_a_server(desk: DeskStore, scene: Scene, tmp_path: Pa
             restore.restore(path, to)
     finally:
         bind_thread(desk.store.database)
-        postgres_server.drop("csdesk_restored")
+        postgres_server.drop(name)
 
 
 def test_nothing_is_overwritten(desk: DeskStore, scene: Scene, tmp_path: Path) -> None:

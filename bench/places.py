@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -63,6 +64,8 @@ class Bench:
         other.store.parent.mkdir(mode=0o700, parents=True)
         shutil.copyfile(self._grown(grown) if grown else self.store, other.store)
         other.store.chmod(0o600)
+        with other.store.open("rb+") as copied:
+            os.fsync(copied.fileno())  # as a store that has been there is: else the first checkpoint writes all of it
         return other
 
     def remove(self) -> None:

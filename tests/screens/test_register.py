@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 
 import pytest
 
@@ -140,9 +141,16 @@ async def test_the_whole_complaint_can_be_read_to_its_end(floor: Floor) -> None:
     furnish(floor)
     async with floor.open("sam") as app:
         await type_keys(app, "f3", "4", "home", "enter")
-        seen = screen_text(app)
+        seen, page = screen_text(app), app.screen.query_one("#whole")
+
+        def moved(before: float) -> bool:
+            return page.scroll_y > before or before == page.max_scroll_y
+
         for _ in range(8):
+            at = page.scroll_y
             await type_keys(app, "pagedown")
+            await until(app, partial(moved, at), "the lines below")
+            await at_rest(app)
             seen += screen_text(app)
         for words in (
             "It came broken, twice.",

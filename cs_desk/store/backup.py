@@ -19,7 +19,7 @@ from pathlib import Path
 from cs_desk.errors import DiskFullError, StoreBusyError, StoreError
 from cs_desk.models.base import bind_thread
 from cs_desk.paths import private_dir
-from cs_desk.store import migrate, seal
+from cs_desk.store import migrate, queue, seal
 from cs_desk.store.address import StoreAddress
 from cs_desk.store.connect import Store, speaking
 from cs_desk.store.frozen import FrozenStore, breaks, damage
@@ -57,6 +57,7 @@ def take(store: Store, folder: Path, at: datetime, key: bytes) -> Manifest:
             sync(folder)
         finally:
             part.unlink(missing_ok=True)
+            queue.remove(part)
         _write_sums(folder)
     return kept
 

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from peewee import Database, PeeweeException, PostgresqlDatabase, SqliteDatabase
@@ -17,6 +17,7 @@ from peewee import Database, PeeweeException, PostgresqlDatabase, SqliteDatabase
 from cs_desk.errors import ConnectionLostError, DeskError, StoreBusyError, StoreError
 from cs_desk.models.base import bind_thread
 from cs_desk.paths import private_dir
+from cs_desk.store import queue
 from cs_desk.store.address import StoreAddress
 from cs_desk.store.faults import translate
 
@@ -40,7 +41,7 @@ class Store:
     def __init__(self, address: StoreAddress, *, busy_seconds: float = BUSY_SECONDS):
         """Name a store; `busy_seconds` is how long a write waits for another process's lock (SQLite)."""
         self.address = address
-        self.busy_seconds = busy_seconds
+        self.busy_seconds = self._patience = busy_seconds
         self.database = _database(address, busy_seconds)
 
     @property
@@ -103,8 +104,14 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One short write transaction: IMMEDIATE on SQLite, so that a lock is waited for and never lost half way."""
-        with speaking(), self.database.atomic():
+        with self._turn(), speaking(), self.database.atomic():
             yield
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """Return the wait for one's turn to write: none on a server, and none within a transaction."""
+        if not self.sqlite or self.database.in_transaction():
+            return nullcontext()
+        return queue.turn(self.address.path, self._patience)
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
@@ -112,10 +119,12 @@ class Store:
         if not self.sqlite:
             yield
             return
+        self._patience = 0.0
         self.execute("PRAGMA busy_timeout = 0")
         try:
             yield
         finally:
+            self._patience = self.busy_seconds
             self.execute(f"PRAGMA busy_timeout = {int(self.busy_seconds * 1000)}")
 
     @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from dataclasses import dataclass
 
-from cs_desk.store import migrate, seal
+from cs_desk.store import migrate, queue, seal
 from cs_desk.store.connect import Store
 
 
@@ -43,7 +43,7 @@ def _foreign_keys(store: Store) -> Finding:
 def _private(store: Store) -> Finding:
     open_to_others = [
         path.name
-        for suffix in ("", "-wal", "-shm")
+        for suffix in ("", "-wal", "-shm", queue.SUFFIX)
         if (path := store.address.path.with_name(store.address.path.name + suffix)).exists()
         and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     ]

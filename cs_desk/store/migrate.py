@@ -13,8 +13,8 @@ from cs_desk.errors import StoreError
 from cs_desk.store import migrations
 from cs_desk.store.connect import Store, speaking
 
-ROLLUPS = 4
-"""The schema since which there are roll-ups."""
+COUNTED = 5
+"""The last schema that changed what is counted: records of an older store are counted anew."""
 LOCK = 0x63736465736B  # "csdesk": the advisory lock under which PostgreSQL stores are migrated
 
 
@@ -109,7 +109,7 @@ def migrate(store: Store, steps: Sequence[Migration] | None = None, *, tell: Tel
                     store.execute_raw(sql)
                 store.execute("INSERT INTO schema_version (number, title) VALUES (?, ?)", (step.NUMBER, step.TITLE))
                 done.append(step.NUMBER)
-        if done and found.stored and steps[-1].NUMBER >= ROLLUPS:
+        if 0 < found.stored < COUNTED <= steps[-1].NUMBER:
             from cs_desk.store import rollups  # needed here only, and it knows every kind of record
 
             # What was stored before is counted the way it is counted now.

@@ -26,6 +26,7 @@ RELEASED = (
     ("c447d596d63bb537", "c447d596d63bb537"),
     ("97a068813cf858e1", "e459f4d12d3df643"),
     ("3de19556748d23a4", "08f0242216984cd6"),
+    ("7deb783bdf5c9797", "e3b0c44298fc1c14"),
 )
 """The beginnings of the digests of each migration's statements, for SQLite and for PostgreSQL."""
 

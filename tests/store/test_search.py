@@ -260,3 +260,16 @@ def test_the_shared_names_are_found_by_their_own_words(desk: DeskStore) -> None:
     ids = {desk.tell("amira", customers.create_customer, NewCustomer(name=name)): name for name in names}
     for number, name in ids.items():
         assert number in {hit.id for hit in desk.ask("amira", ask.find, name, 50)}, name
+
+
+def test_the_index_is_merged_a_little_at_a_time(sqlite_address: StoreAddress) -> None:
+    """By itself SQLite's index would lie in 15 parts after these, all of which a question looks through."""
+    store = open_store(sqlite_address)
+    parts = []
+    for number in range(9_001, 9_301):
+        with store.writing():
+            search.put_new(store, [(number, f"amira stein{number}")])
+        parts.append(store.execute("SELECT COUNT(DISTINCT segid) FROM customer_search_idx").fetchone()[0])
+    assert max(parts) < 10
+    assert search.find(store, "stein92", 200) == list(range(9_200, 9_300))
+    store.close()

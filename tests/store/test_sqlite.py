@@ -184,7 +184,8 @@ def test_the_store_is_its_owner_s_alone(tmp_path: Path) -> None:
         with store.writing():
             store.execute("INSERT INTO team (name) VALUES ('x')")
         modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in (tmp_path / "new").iterdir()}
-        assert modes == {"desk.db": 0o600, "desk.db-wal": 0o600, "desk.db-shm": 0o600}
+        files = ("desk.db", "desk.db-wal", "desk.db-shm", "desk.db-queue")
+        assert modes == dict.fromkeys(files, 0o600)
         assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
         store.close()
     finally:

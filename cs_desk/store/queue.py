@@ -1,0 +1,97 @@
+"""The queue before SQLite's write lock: first come, first served, and the next one is woken at once.
+
+SQLite lets those who wait ask again after growing pauses of up to 100 ms: a lock in great demand stands idle while
+all of them sleep, and whoever comes just then goes first. A file lock's own queue, which the kernel keeps, does
+neither. It is a courtesy among desks: what keeps two writers apart is still the store's lock, and where the queue's
+file cannot be made, the desks do without it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cs_desk.errors import StoreBusyError
+from cs_desk.store.faults import BUSY
+
+SUFFIX = "-queue"
+
+
+@contextmanager
+def turn(store: Path, seconds: float) -> Iterator[None]:
+    """Wait for one's turn to write to a store's file; raises StoreBusyError when it does not come in time."""
+    try:
+        descriptor = _opened(store)
+    except OSError:
+        yield
+        return
+    if not _taken(descriptor):
+        if not seconds:
+            os.close(descriptor)
+        if not seconds or not _Waiting(descriptor).wait(seconds):
+            raise StoreBusyError(BUSY)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def remove(store: Path) -> None:
+    """Take away the queue's file of a store that nobody else has open."""
+    _file(store).unlink(missing_ok=True)
+
+
+def _file(store: Path) -> Path:
+    return store.with_name(store.name + SUFFIX)
+
+
+def _opened(store: Path) -> int:
+    """Open the queue's file, and make it, as open to others as the store is, where it is missing; raises OSError."""
+    path, flags = _file(store), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        return os.open(path, flags)
+    except FileNotFoundError:
+        descriptor = os.open(path, flags | os.O_CREAT, 0o600)
+        os.fchmod(descriptor, stat.S_IMODE(store.stat().st_mode))
+        return descriptor
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class _Waiting(threading.Thread):
+    """Stands in the queue for a thread that will not stand there for ever: the kernel's queue knows no deadline."""
+
+    def __init__(self, descriptor: int):
+        super().__init__(name="queue", daemon=True)
+        self._descriptor = descriptor
+        self._deciding = threading.Lock()
+        self._first = threading.Event()
+        self._gone = False
+
+    def run(self) -> None:
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        with self._deciding:
+            if self._gone:
+                os.close(self._descriptor)
+            else:
+                self._first.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Tell whether the turn came in time; where it did not, whoever stands here lets it pass."""
+        self.start()
+        if self._first.wait(seconds):
+            return True
+        with self._deciding:
+            self._gone = not self._first.is_set()
+            return not self._gone

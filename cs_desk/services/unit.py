@@ -139,15 +139,20 @@ def perform(
 
     A unit that met another session's (PostgreSQL) is rolled back whole and run again on what the other one left.
     """
+    try:
+        return _after_clashes(lambda: _once(store, actor, clock, work, command, args, kwargs))
+    except RefusedError as refusal:
+        _record_refusal(store, actor, clock, work, command, str(refusal))
+        raise
+
+
+def _after_clashes(once: Callable[[], R]) -> R:
     for left in reversed(range(TRIES)):
         try:
-            return _once(store, actor, clock, work, command, args, kwargs)
+            return once()
         except ClashError:
             if not left:
                 raise
-        except RefusedError as refusal:
-            _record_refusal(store, actor, clock, work, command, str(refusal))
-            raise
     raise AssertionError("the last try returns or raises")
 
 
@@ -158,14 +163,18 @@ class _TakenBackError(Exception):
 def rehearse(store: Store, actor: Actor, clock: Clock, work: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Return what a unit of work would return now; all that it writes is taken back, and nothing is announced.
 
-    It waits for the store and is waited for like the unit itself. Raises what the unit would raise; no refusal is
-    recorded.
+    It waits for the store, is waited for, and is run again where it meets another session's, like the unit itself.
+    Raises what the unit would raise; no refusal is recorded.
     """
-    results: list[R] = []
-    with contextlib.suppress(_TakenBackError), store.writing():
-        results.append(work.function(Unit(store, actor, clock.now(), "", work.verb), *args, **kwargs))
-        raise _TakenBackError
-    return results[0]
+
+    def once() -> R:
+        results: list[R] = []
+        with contextlib.suppress(_TakenBackError), store.writing():
+            results.append(work.function(Unit(store, actor, clock.now(), "", work.verb), *args, **kwargs))
+            raise _TakenBackError
+        return results[0]
+
+    return _after_clashes(once)
 
 
 def _once(store: Store, actor: Actor, clock: Clock, work: Service[P, R], command: str, args: Any, kwargs: Any) -> R:

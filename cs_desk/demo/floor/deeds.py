@@ -26,6 +26,8 @@ LONGEST_QUEUE = 6
 LEFT_UNOWNED = 4
 """So many of a team's complaints may stay without an owner before a colleague takes one."""
 DUE_SOON = timedelta(minutes=45)
+SETTLING_IN = timedelta(minutes=1)
+"""So long after a floor began nobody stands in for a leader: the desk that it came with may be opening."""
 
 
 def next_deed(hall: Hall) -> Deed | None:
@@ -38,6 +40,8 @@ def next_deed(hall: Hall) -> Deed | None:
         for who in hall.rng.sample(people, len(people)):
             if _free(hall, hands[who.staff_id]):
                 return partial(calls.answer, hall, who, callers[0])
+    if answer := next(standing_in(hall), None):
+        return answer
     for who in hall.rng.sample(people, len(people)):
         deeds = _of(hall, who, hands[who.staff_id])
         if deeds:
@@ -49,7 +53,7 @@ def _of(hall: Hall, who: Actor, open_ones: list[InHand]) -> list[Deed]:
     """Return everything that a colleague could do just now."""
     active = [one for one in open_ones if one.state is not ContactState.PARKED]
     deeds = [deed for one in active or open_ones if (deed := on_contact(hall, one)) is not None]
-    if not active:
+    if not active and not deeds:  # what is put aside and can go on comes before anything new
         deeds += idle(hall, who)
     if Role.TEAM_LEADER in who.roles:
         deeds += leading(hall, who)
@@ -166,8 +170,26 @@ def leading(hall: Hall, who: Actor) -> Iterator[Deed]:
     )
     for request in waiting.limit(3):
         if hall.ripe(request.asked_at, f"approval {request.id}", 25, 90):
-            granted = request.id % 5 != 0
-            answer = ApprovalAnswer(
-                granted=granted, note="fair, go ahead" if granted else "half of it, with an apology"
-            )
-            yield partial(hall.tell, who, resolve.answer_approval, request.id, answer)
+            yield _answer(hall, who, request)
+
+
+def standing_in(hall: Hall) -> Iterator[Deed]:
+    """Yield the requests that the manager answers, since nobody who leads the team is there to do it.
+
+    Whoever sits at a desk is: what waits for a person is left to them, however long they take.
+    """
+    desks = hall.at_desks()
+    if hall.manager.staff_id in desks or hall.clock.now() < hall.began + SETTLING_IN / hall.haste:
+        return
+    waiting = list(Approval.select().where(Approval.answered_at.is_null()).order_by(Approval.id))
+    there = desks | {who.staff_id for who in hall.colleagues()} if waiting else desks
+    for request in waiting:
+        led = request.team_id in hall.led_by(there - {request.asked_by_id})
+        if not led and hall.ripe(request.asked_at, f"instead {request.id}", 120, 300):
+            yield _answer(hall, hall.manager, request)
+
+
+def _answer(hall: Hall, who: Actor, request: Approval) -> Deed:
+    granted = request.id % 5 != 0
+    answer = ApprovalAnswer(granted=granted, note="fair, go ahead" if granted else "half of it, with an apology")
+    return partial(hall.tell, who, resolve.answer_approval, request.id, answer)

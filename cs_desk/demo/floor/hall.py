@@ -36,6 +36,8 @@ T = TypeVar("T", bound=Table)
 Deed = Callable[[], object]
 COMPLAINS = 0.3
 HELD = 0.3
+LEADERS = """SELECT s.id, s.team_id FROM staff s JOIN staff_role r ON r.staff_id = s.id
+  WHERE r.role = ? AND s.team_id IS NOT NULL AND s.retired_at IS NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Hall:
         self.zone = ZoneInfo(Setting.get(Setting.key == "zone").value)
         self.seed = Setting.get(Setting.key == "store_id").value
         self.queue: list[datetime] = []
+        self.began = clock.now()
         self._os_user = os_user
         self._customers = [int(row.id) for row in Customer.select(Customer.id).where(Customer.anonymised_at.is_null())]
         logins = {name for one in bank.staff.staff for name in (one.login, login_for(one, one.login))}
@@ -109,8 +112,17 @@ class Hall:
     def colleagues(self) -> list[Actor]:
         """Return who takes contacts on the floor: never anybody who sits at a desk, nor whoever the demo is for."""
         mine = {int(row[0]) for row in self.store.execute("SELECT staff_id FROM account").fetchall()}
-        away = mine | at_desks(self.store, self.clock.now()).keys()
+        away = mine | self.at_desks()
         return [one for one in self._everybody() if Role.OPERATOR in one.roles and one.staff_id not in away]
+
+    def at_desks(self) -> set[int]:
+        """Return the ids of those who sit at a desk: people, whose work is left to them."""
+        return set(at_desks(self.store, self.clock.now()))
+
+    def led_by(self, staff_ids: set[int]) -> set[int]:
+        """Return the ids of the teams that some of the staff lead."""
+        rows = self.store.execute(LEADERS, (Role.TEAM_LEADER.value,)).fetchall()
+        return {int(team) for staff, team in rows if staff in staff_ids}
 
     def rows(self, table: type[T], where: str, *values: object) -> list[T]:
         """Return rows of a table by a condition with `?` for each value.

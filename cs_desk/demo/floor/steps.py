@@ -109,7 +109,7 @@ def _leave(hall: Hall, one: InHand) -> None:
 def _resolve(hall: Hall, one: InHand) -> Deed:
     assert one.run is not None
     route = one.plan.route
-    if route == "approval" and not one.approvals and _too_many_wait(one):
+    if route == "approval" and not one.approvals and (_may_grant(one) or _too_many_wait(one)):
         route = "offer"
     if "route" not in one.answers:
         way = {"offer": "front_line", "investigate": "investigation"}.get(route, route)
@@ -121,9 +121,14 @@ def _resolve(hall: Hall, one: InHand) -> Deed:
         return partial(_promise, hall, one)
     if one.offers or one.promised:
         return partial(hall.tell, one.operator, runs.enter_step, one.run.id, Step.THANK.value)
-    if one.answers["route"] == "approval" and not one.approvals:
+    if one.answers["route"] == "approval" and not one.approvals and not _may_grant(one):
         return partial(_ask, hall, one)
     return partial(_offer, hall, one)
+
+
+def _may_grant(one: InHand) -> bool:
+    """Tell whether the operator needs nobody's yes: who leads a team asks nobody of it."""
+    return resolve.authority_cents(one.operator) >= APPROVED_CENTS
 
 
 def _too_many_wait(one: InHand) -> bool:
@@ -139,7 +144,8 @@ def _offered(one: InHand, cents: int) -> NewOffer:
 def _offer(hall: Hall, one: InHand) -> None:
     assert one.run is not None
     granted = any(request.granted for request in one.approvals)
-    cents = APPROVED_CENTS if granted else one.plan.cause.share
+    wanted_more = one.plan.route == "approval" and _may_grant(one)
+    cents = APPROVED_CENTS if granted or wanted_more else one.plan.cause.share
     hall.tell(one.operator, resolve.make_offer, one.run.complaint_id, _offered(one, cents))
 
 

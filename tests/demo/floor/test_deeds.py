@@ -143,6 +143,8 @@ def test_whoever_sits_at_a_desk_works_alone(store: Store) -> None:
 
 def test_the_leader_is_asked_and_the_answer_is_acted_upon(store: Store) -> None:
     clock, you = ManualClock(END), who_acts("clerk", None, "leader")
+    perform(store, you, clock, sessions.sign_in, new_command())  # what waits for somebody at a desk is left to them
+    sessions.show_life(store, "leader", END + timedelta(days=1))  # as it does every minute
     waiting = list(Approval.select().where(Approval.answered_at.is_null()))
     assert waiting
     play(store, clock, 20)

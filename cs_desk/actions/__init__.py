@@ -15,7 +15,7 @@ from cs_desk.actions.footer import FooterItem, footer
 from cs_desk.actions.keymap import Keymap, resolve_keys
 from cs_desk.actions.keys import FIXED_KEYS, FixedKey, Key, show_key
 from cs_desk.actions.registry import COMMAND, COMMANDS
-from cs_desk.actions.tables import keys_markdown, keys_table
+from cs_desk.actions.tables import keys_document, keys_markdown, keys_table
 
 __all__ = [
     "AVAILABILITY",
@@ -31,6 +31,7 @@ __all__ = [
     "Keymap",
     "Offer",
     "footer",
+    "keys_document",
     "keys_markdown",
     "keys_table",
     "offers",

@@ -32,6 +32,25 @@ def keys_table(settings: Settings) -> str:
     return "\n".join(([*lines, "", "Changed by the configuration", *changed] if changed else lines)[1:])
 
 
+def keys_document(settings: Settings) -> dict[str, object]:
+    """Return what `keys_table` shows, as JSON has it; raises ConfigError for impossible remaps."""
+    keymap = resolve_keys(settings.keys)
+    return {
+        "commands": [
+            {
+                "id": command.id,
+                "group": name,
+                "title": command.title,
+                "keys": list(keymap.strokes(command, short=False)),
+                "changed_by": None if (origin := keymap.remapped.get(command.id)) is None else str(origin),
+            }
+            for name, commands in groups()
+            for command in commands
+        ],
+        "fixed": [{"keys": fixed.shown, "does": fixed.help} for fixed in FIXED_KEYS],
+    }
+
+
 def _row(command: Command, keymap: Keymap) -> str:
     strokes = ", ".join(keymap.strokes(command, short=False))
     return f"  {strokes:<20} {command.title:<30} {command.id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -11,8 +12,15 @@ from cs_desk.errors import UsageError
 Action = Callable[[argparse.Namespace], int]
 
 
+_FIGURE = re.compile(r"-(\d+(\.\d*)?|\.\d+)%?$")
+
+
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong as one of our errors, so that every message looks the same."""
+    """Says what is wrong as one of our errors, so that every message looks the same; -10% is a figure, no option."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._negative_number_matcher = _FIGURE
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError."""
@@ -58,7 +66,7 @@ def add(commands: Any, name: str, help_: str, action: Action) -> argparse.Argume
 def group(commands: Any, name: str, help_: str) -> Any:
     """Add a command that has commands of its own, and return where they are added."""
     parser = commands.add_parser(name, help=help_, description=help_)
-    return parser.add_subparsers(title="commands", metavar="", required=True)
+    return parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
 
 def as_json(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from cs_desk import __version__
 from cs_desk.cli.grammar import Parser
 from cs_desk.cli.grammar import add as _add
+from cs_desk.cli.grammar import as_json as _as_json
 from cs_desk.cli.grammar import common as _common
 from cs_desk.cli.grammar import group as _group
 from cs_desk.cli.grammar import later as _later
@@ -47,7 +48,7 @@ def build(rooms: Sequence[Room] | None = None) -> Parser:
     parser.set_defaults(action=_later("opening", "open_desk"))
     chosen = ROOMS if rooms is None else rooms
     if chosen:
-        commands = parser.add_subparsers(title="commands", metavar="")
+        commands = parser.add_subparsers(title="commands", metavar="COMMAND")
         for _, add_to in chosen:
             add_to(commands)
     return parser
@@ -125,8 +126,8 @@ def _upkeep(commands: Any) -> None:
     checkpoint = _add(audit, "checkpoint", "add a checkpoint of the chain to a file", _later("upkeep", "checkpoint"))
     checkpoint.add_argument("--file", metavar="FILE", help="where checkpoints are kept, away from the store; - prints")
     config = _group(commands, "config", "the configuration")
-    _add(config, "show", "show every setting and where it comes from", _later("upkeep", "show_config"))
-    _add(commands, "keys", "list every key", _later("upkeep", "show_keys"))
+    _as_json(_add(config, "show", "show every setting and where it comes from", _later("upkeep", "show_config")))
+    _as_json(_add(commands, "keys", "list every key", _later("upkeep", "show_keys")))
     from cs_desk.cli import parsing_desk
 
     parsing_desk.words_verbs(_group(commands, "words", "the words to say; the same as script words"))

@@ -123,12 +123,12 @@ def _moments(commands: Any) -> None:
 
 def _script(commands: Any) -> None:
     words = group(commands, "words", "the words to say")
-    as_json(add(words, "list", "list the versions of the words", later("words", "list_them")))
     words_verbs(words)
 
 
 def words_verbs(words: Any) -> None:
-    """Add show and edit, which also stand under `cs-desk words`."""
+    """Add list, show and edit, which also stand under `cs-desk words`."""
+    as_json(add(words, "list", "list the versions of the words", later("words", "list_them")))
     show = add(words, "show", "print a version of the words as JSON", later("words", "show"))
     show.add_argument("--version", type=int, metavar="N", help="another version than the newest")
     as_json(show)

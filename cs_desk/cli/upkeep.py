@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cs_desk import paths
-from cs_desk.actions import keys_table
+from cs_desk.actions import keys_document, keys_table
 from cs_desk.cli.context import address_of, open_worker, settings_of
 from cs_desk.cli.progress import Upgrading
 from cs_desk.cli.say import answer, answer_json, tell
 from cs_desk.clock import SystemClock
-from cs_desk.config import describe
+from cs_desk.config import describe, document
 from cs_desk.errors import RefusedError, StoreError
 from cs_desk.models.policy import Verb
 from cs_desk.queries import backups
@@ -166,6 +166,9 @@ def show_config(arguments: argparse.Namespace) -> int:
     """Show every setting and where it comes from."""
     settings = settings_of(arguments)
     address = address_of(settings)
+    if arguments.json:
+        answer_json({**document(settings), "store": address.shown})
+        return 0
     for line in describe(settings):
         answer(line)
     answer(f"store in use: {address.shown}")
@@ -174,5 +177,9 @@ def show_config(arguments: argparse.Namespace) -> int:
 
 def show_keys(arguments: argparse.Namespace) -> int:
     """List every key as it is now, remaps included."""
-    answer(keys_table(settings_of(arguments)))
+    settings = settings_of(arguments)
+    if arguments.json:
+        answer_json(keys_document(settings))
+    else:
+        answer(keys_table(settings))
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cs_desk.config.resolve import Flags, Origin, Settings, Value, describe, resolve
+from cs_desk.config.resolve import Flags, Origin, Settings, Value, describe, document, resolve
 from cs_desk.config.schema import DENSITIES, PLAIN_THEME
 
-__all__ = ["DENSITIES", "PLAIN_THEME", "Flags", "Origin", "Settings", "Value", "describe", "resolve"]
+__all__ = ["DENSITIES", "PLAIN_THEME", "Flags", "Origin", "Settings", "Value", "describe", "document", "resolve"]

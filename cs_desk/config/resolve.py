@@ -125,18 +125,37 @@ def _keys(parsed: Parsed | None) -> dict[str, Value[tuple[str, ...]]]:
 
 def describe(settings: Settings) -> list[str]:
     """Return one line for each setting: name, value and where it came from; passwords are not shown."""
-    rows: list[tuple[str, str, Origin]] = [
-        ("desk.db", _PASSWORD.sub(_hide, settings.db.value or "the default store"), settings.db.origin),
-        ("desk.theme", settings.theme.value or "chosen by the terminal", settings.theme.origin),
-        ("desk.density", settings.density.value, settings.density.origin),
-        ("desk.mouse", "true" if settings.mouse.value else "false", settings.mouse.origin),
-        ("desk.backup_warn_hours", str(settings.backup_warn_hours.value), settings.backup_warn_hours.origin),
-        *((f"keys.{name}", " ".join(keys.value), keys.origin) for name, keys in sorted(settings.keys.items())),
-    ]
+    rows = [(name, _words(name, value), origin) for name, value, origin in _rows(settings)]
     wide = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)
     state = "read" if settings.file_read else "not there, nothing read"
     lines = [f"{name:<{wide[0]}}  {value:<{wide[1]}}  {origin}" for name, value, origin in rows]
     return [f"configuration file: {settings.file} ({state})", *lines]
+
+
+def document(settings: Settings) -> dict[str, object]:
+    """Return what `describe` tells, as JSON has it; null is what is not set."""
+    rows = [{"setting": name, "value": value, "from": str(origin)} for name, value, origin in _rows(settings)]
+    return {"file": str(settings.file), "file_read": settings.file_read, "settings": rows}
+
+
+def _rows(settings: Settings) -> list[tuple[str, object, Origin]]:
+    where = settings.db.value
+    return [
+        ("desk.db", where and _PASSWORD.sub(_hide, where), settings.db.origin),
+        ("desk.theme", settings.theme.value, settings.theme.origin),
+        ("desk.density", settings.density.value, settings.density.origin),
+        ("desk.mouse", settings.mouse.value, settings.mouse.origin),
+        ("desk.backup_warn_hours", settings.backup_warn_hours.value, settings.backup_warn_hours.origin),
+        *((f"keys.{name}", list(keys.value), keys.origin) for name, keys in sorted(settings.keys.items())),
+    ]
+
+
+def _words(name: str, value: object) -> str:
+    if value is None:
+        return {"desk.db": "the default store", "desk.theme": "chosen by the terminal"}[name]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return " ".join(value) if isinstance(value, list) else str(value)
 
 
 def _hide(found: re.Match[str]) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 
+from cs_desk.actions import COMMANDS
 from cs_desk.cli.tables import GAP, LEAST, fitted
 from cs_desk.models.complaints import Complaint
 from cs_desk.store.address import StoreAddress
@@ -155,3 +157,43 @@ def test_json_is_ascii_and_whole(shell: Shell, life: Life) -> None:
     out = shell("ben", "customers", "show", life.customer, "--json").out
     assert out.isascii()
     assert json.loads(out)["name"] == "Zoë Martin"
+
+
+@pytest.mark.usefixtures("life")
+def test_keys_and_configuration_answer_in_json(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[desk]\ntheme = "desk-light"\n[keys]\n"call.next" = ["f9"]\n')
+    keys = shell("amira", "keys", "--json", "--config", str(file)).json
+    found = {one["id"]: one for one in keys["commands"]}
+    assert set(found) == {one.id for one in COMMANDS}
+    assert "F9" in found["call.next"]["keys"]
+    assert f"{file}:4" in found["call.next"]["changed_by"]
+    assert found["call.back"]["changed_by"] is None
+    shown = shell("amira", "config", "show", "--json", "--config", str(file)).json
+    settings = {one["setting"]: one for one in shown["settings"]}
+    assert settings["desk.theme"] == {"setting": "desk.theme", "value": "desk-light", "from": f"file {file}:2"}
+    assert (settings["desk.mouse"]["value"], settings["keys.call.next"]["value"]) == (True, ["f9"])
+    assert (shown["file"], shown["file_read"]) == (str(file), True)
+    text = shell("amira", "config", "show", "--config", str(file)).out
+    assert all(name in text for name in settings)
+
+
+@pytest.mark.usefixtures("life")
+@pytest.mark.parametrize(
+    "volume", [("--volume", "-10%"), ("--volume=-10%",), ("--volume", "-10"), ("--volume", "-0.5%")]
+)
+def test_what_begins_with_minus_and_is_a_figure_is_no_option(shell: Shell, volume: tuple[str, ...]) -> None:
+    asked = shell("sam", "staffing", *volume, "--json")
+    assert asked.code == 0, asked.err
+
+
+@pytest.mark.usefixtures("life")
+def test_words_for_short_are_all_of_script_words(shell: Shell, tmp_path: Path) -> None:
+    assert shell("amira", "words", "list", "--json").json == shell("amira", "script", "words", "list", "--json").json
+    missing = shell("adm", "words", "edit", str(tmp_path / "none.json"))
+    assert (missing.code, "There is no file" in missing.err, "Errno" in missing.err) == (66, True, False)
+
+
+@pytest.mark.usefixtures("life")
+def test_what_is_no_command_is_named(shell: Shell) -> None:
+    assert "argument COMMAND: invalid choice: 'lst'" in shell("sam", "complaints", "lst").err

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_desk.config import Flags, Settings, describe, resolve
+from cs_desk.config import Flags, Settings, describe, document, resolve
 from cs_desk.errors import ConfigError
 
 FILE = """\
@@ -134,6 +134,8 @@ def test_a_named_file_must_be_there(file: Path, flags: Flags, environ: dict[str,
     ],
 )  # fmt: skip
 def test_passwords_are_not_shown(tmp_path: Path, address: str, shown: str) -> None:
-    lines = describe(resolve(Flags(db=address), {}, tmp_path / "none.toml"))
+    settings = resolve(Flags(db=address), {}, tmp_path / "none.toml")
+    lines = describe(settings)
+    assert "geheim" not in str(document(settings))
     assert shown in "\n".join(lines)
     assert "geheim" not in "\n".join(lines)

@@ -11,7 +11,7 @@ from cs_desk.models.boardrows import Alarm, HandLine, PersonLine, QueueLine, Ris
 from cs_desk.models.enums import Stage
 from cs_desk.models.kpirows import Figure
 from cs_desk.models.targets import State
-from cs_desk.widgets.ink import DONE, HERE, LATE, QUIET, SOON, ink, pad, running, spread, when_short
+from cs_desk.widgets.ink import DONE, HERE, LATE, QUIET, SOON, clipped, ink, pad, running, spread, when_short
 from cs_desk.widgets.tiles import STATES, state_style
 
 PEOPLE = {
@@ -86,6 +86,11 @@ def stage_line(figure: Figure, width: int) -> Content:
 
 
 def alarm_line(line: Alarm, width: int) -> Content:
-    """Return what burns."""
+    """Return what burns; the target gives way where both do not fit."""
     glyph, _, style = STATES[line.state]
-    return spread(ink(" ", (f"{glyph} {line.word} ", f"{style} bold"), line.detail), Content(""), width)
+    whole, short = (ink(" ", (f"{glyph} {line.word} ", f"{style} bold"), one) for one in _told(line.detail))
+    return clipped(whole if whole.cell_length <= width else short, width)
+
+
+def _told(detail: str) -> tuple[str, str]:
+    return detail, detail.partition(",")[0]

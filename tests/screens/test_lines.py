@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cs_desk.models.boardrows import Alarm
 from cs_desk.models.difficulties import load_shipped
 from cs_desk.models.rows import ComplaintRow
+from cs_desk.models.targets import State
 from cs_desk.text import cells
 from cs_desk.widgets.columns import difficulty_in, widths
 from cs_desk.widgets.complaintlines import ComplaintLines
+from cs_desk.widgets.floorlines import alarm_line
 from cs_desk.widgets.ink import ago, duration, hang, ink, wrapped
 from tests.support.desks import START
 
@@ -101,3 +104,11 @@ def test_what_is_cut_says_so() -> None:
         "label       one two three four",
         "            five",
     ]
+
+
+def test_an_alarm_gives_up_its_target_before_its_value() -> None:
+    alarm = Alarm("average handling time", "5:10 min, over 4:30 min", State.BREACH)
+    assert alarm_line(alarm, 60).plain == " ▼ average handling time 5:10 min, over 4:30 min"
+    assert alarm_line(alarm, 48).plain.endswith(", over 4:30 min")
+    assert alarm_line(alarm, 47).plain == " ▼ average handling time 5:10 min"
+    assert alarm_line(alarm, 20).plain == " ▼ average handling…"

@@ -25,20 +25,26 @@ SUFFIX = "-queue"
 @contextmanager
 def turn(store: Path, seconds: float) -> Iterator[None]:
     """Wait for one's turn to write to a store's file; raises StoreBusyError when it does not come in time."""
+    descriptor = _turn(store, seconds)
     try:
-        descriptor = _opened(store)
-    except OSError:
         yield
-        return
-    if not _taken(descriptor):
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _turn(store: Path, seconds: float) -> int | None:
+    """Return the descriptor that holds the turn; None where no file may be made, or its file system has no locks."""
+    try:
+        descriptor, first = _asked(store)
+    except OSError:
+        return None
+    if not first:
         if not seconds:
             os.close(descriptor)
         if not seconds or not _Waiting(descriptor).wait(seconds):
             raise StoreBusyError(BUSY)
-    try:
-        yield
-    finally:
-        os.close(descriptor)
+    return descriptor
 
 
 def remove(store: Path) -> None:
@@ -61,12 +67,17 @@ def _opened(store: Path) -> int:
         return descriptor
 
 
-def _taken(descriptor: int) -> bool:
+def _asked(store: Path) -> tuple[int, bool]:
+    """Return the opened file and whether the turn is had already; raises OSError."""
+    descriptor = _opened(store)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return False
-    return True
+        return descriptor, False
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor, True
 
 
 class _Waiting(threading.Thread):
@@ -90,8 +101,12 @@ class _Waiting(threading.Thread):
     def wait(self, seconds: float) -> bool:
         """Tell whether the turn came in time; where it did not, whoever stands here lets it pass."""
         self.start()
-        if self._first.wait(seconds):
-            return True
-        with self._deciding:
-            self._gone = not self._first.is_set()
-            return not self._gone
+        came = False
+        try:
+            came = self._first.wait(seconds)
+        finally:  # also when this thread is interrupted: nobody is left with a turn that no one will use
+            with self._deciding:
+                self._gone = not came
+                if self._gone and self._first.is_set():
+                    os.close(self._descriptor)
+        return came

@@ -40,13 +40,18 @@ class StaffBook(Shipped):
 
 
 class Locale(Shipped):
-    """How people of a locale are called; `people` are (name, e-mail handle) where the script is not Latin."""
+    """How people of a locale are called; `people` are (name, e-mail handle) where the script is not Latin.
+
+    `more_given` and `more_family` are for when the other names run out.
+    """
 
     locale: str
     home: str
     weight: int
     given: tuple[str, ...] = ()
     family: tuple[str, ...] = ()
+    more_given: tuple[str, ...] = ()
+    more_family: tuple[str, ...] = ()
     family_first: bool = False
     people: tuple[tuple[str, str], ...] = ()
 

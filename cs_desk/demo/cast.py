@@ -18,8 +18,10 @@ from cs_desk.services import customers, staff
 from cs_desk.text import fold
 
 VULNERABLE_ONE_IN = 30
-NAMESAKES_AFTER = 25
-"""After so many names that are taken already, somebody is called like somebody else."""
+MORE_NAMES_AFTER = 25
+"""After so many names that are taken already, the names that are kept for then are asked too."""
+NAMESAKES_AFTER = 200
+"""After so many, somebody is called like somebody else."""
 
 
 def login_for(colleague: Colleague, os_user: str) -> str:
@@ -99,17 +101,18 @@ class Invention:
         places = self.book.locale
         for tried in numbers():
             place = self.rng.choices(places, [place.weight for place in places])[0]
-            name, handle = self._name(place)
+            name, handle = self._name(place, more=tried > MORE_NAMES_AFTER)
             if name not in self._given or tried > NAMESAKES_AFTER:
                 self._given.add(name)
                 break
         return place, name, handle
 
-    def _name(self, place: Locale) -> tuple[str, str]:
+    def _name(self, place: Locale, *, more: bool) -> tuple[str, str]:
         if place.people:
             name, handle = self.rng.choice(place.people)
             return name, handle
-        given, family = self.rng.choice(place.given), self.rng.choice(place.family)
+        given = self.rng.choice(place.given + (place.more_given if more else ()))
+        family = self.rng.choice(place.family + (place.more_family if more else ()))
         name = f"{family} {given}" if place.family_first else f"{given} {family}"
         return name, re.sub(r"[^a-z0-9]+", ".", fold(f"{given} {family}")).strip(".")
 

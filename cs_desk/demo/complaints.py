@@ -268,8 +268,9 @@ class Telling:
         rng, settled = self.rng, self.case.outcome in (Outcome.SETTLED, Outcome.APPROVED, Outcome.RESUMED)
         self._enter(Step.THANK)
         pleased = settled and not (self.case.troubled and rng.random() < TROUBLED)
+        over = self.case.outcome is not Outcome.INVESTIGATED  # else it is asked how it went once it is
         self._save(
-            feedback(self.stage.bank, rng, pleased)
+            (feedback(self.stage.bank, rng, pleased) if over else {})
             | {"thanks_given": True, "closing_energy": rng.choice((1, 2, 2, 3) if pleased else (-2, -1, 0))}
         )
         yield self._wait(0.3, 1.0)

@@ -71,6 +71,12 @@ def test_the_breakdown_shows_before_it_was_mended_and_not_after() -> None:
         for before in (True, False)
     }
     assert mean(filter(None, scores[False])) > mean(filter(None, scores[True])) + 0.3
+    lately = [
+        row.value
+        for row in Feedback.select().where((Feedback.question == "csat") & Feedback.value.is_null(False))
+        if row.at > END - timedelta(days=30)
+    ]
+    assert mean(filter(None, lately)) > mean(filter(None, scores[True])) + 0.3, "it has not come back"
 
 
 def test_complaints_of_long_ago_are_closed_and_the_ones_looked_into_were_taken_up_again() -> None:

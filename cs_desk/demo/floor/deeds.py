@@ -37,7 +37,8 @@ def next_deed(hall: Hall) -> Deed | None:
     people = [who for who in hall.colleagues() if who.staff_id not in resting]
     hands = in_hands(hall, people)
     if callers := calls.waiting(hall):
-        for who in hall.rng.sample(people, len(people)):
+        # Who has put something aside takes a call where nobody else can: what waits for them may go on any moment.
+        for who in sorted(hall.rng.sample(people, len(people)), key=lambda who: bool(hands[who.staff_id])):
             if _free(hall, hands[who.staff_id]):
                 return partial(calls.answer, hall, who, callers[0])
     if answer := next(standing_in(hall), None):
@@ -54,7 +55,7 @@ def _of(hall: Hall, who: Actor, open_ones: list[InHand]) -> list[Deed]:
     active = [one for one in open_ones if one.state is not ContactState.PARKED]
     deeds = [deed for one in active or open_ones if (deed := on_contact(hall, one)) is not None]
     if not active and not deeds:  # what is put aside and can go on comes before anything new
-        deeds += idle(hall, who)
+        deeds += idle(hall, who, begins=all(map(steps.waits_for_a_yes, open_ones)))
     if Role.TEAM_LEADER in who.roles:
         deeds += leading(hall, who)
     return deeds
@@ -134,9 +135,9 @@ def _close(hall: Hall, one: InHand) -> None:
     hall.tell(one.operator, contacts.close_contact, one.row.id, data)
 
 
-def idle(hall: Hall, who: Actor) -> Iterator[Deed]:
-    """Yield what somebody without a contact in hand could do."""
-    if hall.queue:
+def idle(hall: Hall, who: Actor, *, begins: bool) -> Iterator[Deed]:
+    """Yield what somebody without a contact in hand could do, beginning another one if that is wanted."""
+    if hall.queue and begins:
         yield partial(_start, hall, who)
     due = Promise.select().where((Promise.owner == who.staff_id) & Promise.done_at.is_null())
     for promise in due.where(Promise.due_at < hall.clock.now() + DUE_SOON).limit(1):

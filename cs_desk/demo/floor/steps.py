@@ -22,10 +22,14 @@ LEFT_TO_THE_TEAM = 0.8
 """How many of the complaints that came in writing are logged and left to the team."""
 
 
+def waits_for_a_yes(one: InHand) -> bool:
+    """Tell whether a request for approval on a contact has no answer yet."""
+    return any(request.answered_at is None for request in one.approvals)
+
+
 def parked(hall: Hall, one: InHand) -> Deed | None:
     """Take a parked contact up again, unless it waits for a yes."""
-    waits = any(request.answered_at is None for request in one.approvals)
-    if waits or not hall.ripe(one.last, f"{one.row.id} parked {one.count}", 20, 240):
+    if waits_for_a_yes(one) or not hall.ripe(one.last, f"{one.row.id} parked {one.count}", 20, 240):
         return None
     return partial(hall.tell, one.operator, contacts.move_contact, one.row.id, Kind.UNPARK.value)
 
@@ -169,7 +173,9 @@ def _finish(hall: Hall, one: InHand) -> None:
     assert one.run is not None
     rng, settled = one.plan.rng, bool(one.offers) and bool(one.offers[-1].accepted)
     thanks = {"thanks_given": True, "closing_energy": rng.choice((1, 2, 2, 3) if settled else (-2, -1, 0))}
-    _save(hall, one, feedback(hall.bank, rng, settled) | thanks)
+    # Who waits for what an investigation finds is asked how it went once it is over.
+    asked = feedback(hall.bank, rng, settled) if one.offers else {}
+    _save(hall, one, asked | thanks)
     hall.tell(one.operator, runs.finish_run, one.run.id)
     if Kind.END.value not in one.kinds:
         hall.tell(one.operator, contacts.move_contact, one.row.id, Kind.END.value)

@@ -11,7 +11,8 @@ import re
 
 _RUNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 # Digits with the signs of numbers and telephone numbers between them, a power of ten at the most: no function, no name.
-_NUMBER = r"[+-](?:\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?|[.,]\d+|\(?\d[\d ().-]{3,38}\d)"
+_EXTENSION = r"(?:;ext=|[ ,]*(?:ext\.?|x|#) ?)\d{1,6}"
+_NUMBER = rf"[+-](?:\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?|[.,]\d+|\(?\d[\d ().-]{{3,38}}\d(?:{_EXTENSION})?)"
 _ACTIVE = re.compile(rf"'*(?!{_NUMBER}\Z)(?:\s*[{_RUNS}]|[\t\r\n])")
 
 

@@ -177,7 +177,7 @@ class Run:
         self._progress = progress
         self._dry = dry
         self._name = reader.table.path.name
-        self._told = {"rejected": 0, "differing": 0, "odd hours": 0, "unmatched": 0}
+        self._told = {"rejected": 0, "differing": 0, "odd hours": 0, "odd rows": 0, "unmatched": 0}
         self.counts = {"read": 0, "imported": 0, "unchanged": 0, "differing": 0, "rejected": 0}
         self.made = 0
         if reader.matched.kind is SURVEYS:
@@ -208,6 +208,9 @@ class Run:
                 good.append(one)
         self.counts["read"] += len(batch)
         self._odd_hours()
+        self._odd_rows()
+        if not self._dry:
+            self._rejects.flush()
         self._store(good)
         self._progress.show(self.counts["read"])
 
@@ -242,6 +245,11 @@ class Run:
             taken = "taken as the first time" if what == "comes twice" else "taken as an hour later"
             self._say("odd hours", f"line {line}: “{text}” {what} when the clocks change; {taken}")
         self._reader.odd_hours.clear()
+
+    def _odd_rows(self) -> None:
+        for line, what in self._reader.odd_rows:
+            self._say("odd rows", f"line {line}: {what}")
+        self._reader.odd_rows.clear()
 
     def _say(self, what: str, sentence: str) -> None:
         """Tell of a row, the first few of each sort."""

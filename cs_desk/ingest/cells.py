@@ -22,9 +22,13 @@ YES, NO = ("yes", "y", "true", "1", "x", "on", "t"), ("", "no", "n", "false", "0
 REMEMBERED = 2_000
 LARGEST_CENTS = 10**12
 _SPAN = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+)(?:[.,](\d+))?\s*(?:s|sec|seconds)?", re.I)
-_AMOUNT = re.compile(r"[^\d.,+\-]")
-_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|[€£]")
-_SIGNS = {"€": "EUR", "£": "GBP"}
+_CODE = r"[A-Za-z]{3}|[A-Z]{0,2}\$|[€£¥₹]|[Kk]r\.?|zł|Fr\.?"
+_AMOUNT = re.compile(rf"({_CODE})?\s*(\+?[\d.,'’\s]*\d[.,]?)\s*({_CODE})?")
+_GAP = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
+_SHORTENED = re.compile(r"\d[.,]\d+E\+\d{1,2}")
+_DOLLARS = {"A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "US$": "USD", "C$": "CAD", "CA$": "CAD", "HK$": "HKD", "S$": "SGD"}
+_SIGNS = {"€": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY"), "₹": ("INR",), "zł": ("PLN",), "fr": ("CHF",),
+          "kr": ("SEK", "NOK", "DKK", "ISK")}  # fmt: skip
 
 
 class BadCellError(ValueError):
@@ -204,8 +208,9 @@ def _money(decimal: str, currency: str) -> Convert:
     )
 
     def read(text: str) -> int:
-        bare, named = _AMOUNT.sub("", text), _CODE.search(text)
-        if named and _SIGNS.get(named[0], named[0]) != currency:
+        parts = _AMOUNT.fullmatch(text) if len(text) <= LINE else None
+        bare = _GAP.sub("", parts[2]) if parts else ""
+        if parts and not all(_of(word, currency) for word in (parts[1], parts[3]) if word):
             raise BadCellError(
                 f"this desk counts in {currency}: give the amount alone, and its currency in a column of its own"
             )
@@ -219,5 +224,24 @@ def _money(decimal: str, currency: str) -> Convert:
         if cents > LARGEST_CENTS:
             raise BadCellError("this amount is too large")
         return cents
+
+    return read
+
+
+def _of(word: str, currency: str) -> bool:
+    """Tell whether a word or a sign beside an amount may mean the currency; a dollar alone means any."""
+    plain = word.rstrip(".").lower()
+    return word == "$" or currency in _SIGNS.get(plain, (_DOLLARS.get(word, word.upper()),))
+
+
+def unshortened(convert: Convert) -> Convert:
+    """Return a converter of keys and telephone numbers that refuses those of which a spreadsheet left a part."""
+
+    def read(text: str) -> object:
+        if _SHORTENED.fullmatch(text.strip()):
+            raise BadCellError(
+                "a spreadsheet has shortened this number and the rest of it is lost; format the column as text there"
+            )
+        return convert(text)
 
     return read

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from cs_desk.errors import InputError
 
@@ -55,5 +57,8 @@ def _score(sample: Sequence[str], delimiter: str) -> tuple[float, int]:
 
 
 def _rows(sample: Sequence[str], delimiter: str) -> list[list[str]]:
-    reader = csv.reader(sample, delimiter=delimiter)
-    return [row for row, _ in zip(reader, range(ROWS), strict=False)]
+    """Return the first rows of the sample, up to one that has a cell too long to be read."""
+    reader, rows = csv.reader(sample, delimiter=delimiter), list[list[str]]()
+    with suppress(csv.Error):
+        rows.extend(islice(reader, ROWS))
+    return rows

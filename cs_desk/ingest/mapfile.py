@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cs_desk.errors import InputError
+from cs_desk.errors import InputError, NotFoundError, StoreError
 from cs_desk.ingest.fields import KINDS, Field, Kind, Type
-from cs_desk.ingest.moments import Order
+from cs_desk.ingest.moments import Order, gives_day
 
 TABLES = ("columns", "values", "formats", "constants")
 KEYS = ("kind", "source", "zone", "notes", "ignore", "closed_undated")
@@ -45,11 +45,13 @@ class MapFile:
 
 
 def read_map(path: Path, kind: Kind) -> MapFile:
-    """Read a mapping file for a kind of record; raises InputError naming file, line and key."""
+    """Read a mapping file for a kind of record; raises InputError naming file, line and key, or that there is none."""
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise NotFoundError(f"There is no file {path}, and no mapping file of that name ships.") from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise StoreError(f"{path} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name}: this is not UTF-8 text; save it as UTF-8.") from error
     return parse_map(text, kind, path.name)
@@ -169,6 +171,8 @@ class _Text:
         if not isinstance(value, str) or (value not in tuple(Order) and "%" not in value):
             orders = ", ".join(f'"{order}"' for order in Order)
             raise self.fault("formats", name, f'has to be one of {orders}, or a pattern such as "%d/%m/%Y %H:%M"')
+        if value not in tuple(Order) and not gives_day(value):
+            raise self.fault("formats", name, f'is "{value}", which gives no whole date; one such as "%d/%m/%Y" does')
         return value
 
     def _constant(self, name: str, value: Any, kind: Kind) -> str:

@@ -60,7 +60,7 @@ def _room(one: Field, found: dict[str, tuple[str, ...]]) -> bool:
 
 
 def _called(column: str, one: Field, wanted: Sequence[str]) -> bool:
-    name = re.sub(r"\s*\d+$", "", column) if one.type is Type.SEVERAL else column
+    name = re.sub(r"\s*(\d+|\(\d+\))$", "", column) if one.type is Type.SEVERAL else column
     return any(plain(name) == plain(word) for word in wanted)
 
 

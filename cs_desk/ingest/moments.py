@@ -57,6 +57,17 @@ def figures(text: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[3])) if found else None
 
 
+_PROBE = datetime(2023, 11, 25, 21, 43, 5, tzinfo=UTC)
+
+
+def gives_day(pattern: str) -> bool:
+    """Tell whether strptime can read the pattern, and finds year, month and day by it."""
+    try:
+        return datetime.strptime(_PROBE.strftime(pattern), pattern).date() == _PROBE.date()  # noqa: DTZ007  # a day only
+    except (ValueError, re.error):
+        return False
+
+
 class MomentReader:
     """Reads the moments of one column; local times that come twice or never go into `odd` as (text, which)."""
 
@@ -100,6 +111,7 @@ class MomentReader:
             moment = datetime.strptime(text.strip(), self._pattern or "")  # noqa: DTZ007  # given its zone below
         except ValueError:
             raise BadMomentError(f"this is not written as {self._pattern}") from None
+        _real(moment.year, moment.month, moment.day)
         if moment.tzinfo is not None:
             return to_micros(moment)
         midnight = self._midnight(moment.date())

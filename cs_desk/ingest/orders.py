@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -43,13 +43,16 @@ def find_orders(table: Rows, declared: Mapping[str, str | None]) -> tuple[dict[s
     `declared` names the date columns with what the mapping file says. Raises InputError, with both readings, when the
     order of a column is neither declared nor proved by any column of the file.
     """
+    sample = [row.cells for row in islice(table, SAMPLE)]
     open_ = [column for column, order in declared.items() if order is None]
-    doubtful = _doubtful(table, open_)
-    if not doubtful:
+    asked = [column for column in open_ if _shows(sample, column) or _hides(sample, column)]
+    if not asked:
         return dict(declared), []
-    seen = _look(table, [*doubtful, *(one for one in _doubtful(table, table.header) if one not in doubtful)])
+    seen = _look(table, dict.fromkeys([*asked, *(column for column in table.header if _shows(sample, column))]))
     orders, notes = dict(declared), []
-    for column in doubtful:
+    for column in asked:
+        if not seen[column].first:
+            continue
         order, witness = _proved(column, seen)
         value, line = seen[witness].proofs[order]
         elsewhere = "" if witness == column else f" in {witness}"
@@ -58,10 +61,14 @@ def find_orders(table: Rows, declared: Mapping[str, str | None]) -> tuple[dict[s
     return orders, notes
 
 
-def _doubtful(table: Rows, columns: Iterable[str]) -> list[str]:
-    """Return the columns in which a sample of rows shows dates of two short figures and a year."""
-    rows = list(islice(table, SAMPLE))
-    return [column for column in columns if any(figures(row.cells.get(column, "")) for row in rows)]
+def _shows(sample: Sequence[Mapping[str, str]], column: str) -> bool:
+    """Tell whether a sample of rows has dates of two short figures and a year in a column."""
+    return any(figures(cells.get(column, "")) for cells in sample)
+
+
+def _hides(sample: Sequence[Mapping[str, str]], column: str) -> bool:
+    """Tell whether a column may have them further down only, such as when those still open were closed."""
+    return len(sample) == SAMPLE and not any(cells.get(column, "").strip() for cells in sample)
 
 
 def _look(table: Rows, columns: Iterable[str]) -> dict[str, Evidence]:

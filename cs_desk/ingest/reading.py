@@ -11,7 +11,18 @@ from zoneinfo import ZoneInfo
 
 from cs_desk.ingest import build, buildcall, schedules, surveys
 from cs_desk.ingest.build import BadRowError
-from cs_desk.ingest.cells import LINE, TEXT, BadCellError, Convert, Ways, as_exported, converter, translating, words
+from cs_desk.ingest.cells import (
+    LINE,
+    TEXT,
+    BadCellError,
+    Convert,
+    Ways,
+    as_exported,
+    converter,
+    translating,
+    unshortened,
+    words,
+)
 from cs_desk.ingest.fields import Field, Type
 from cs_desk.ingest.mapfile import DATES, DECIMAL
 from cs_desk.ingest.matching import Matched
@@ -61,7 +72,8 @@ class Reader:
     """Reads a matched table; iterating gives a record or a refusal for each row, in order.
 
     `notes` tell what was found out about the dates. Raises InputError where the order of day and month is not known.
-    `odd_hours` fills with (line, text, what) of local times that a change of the clocks makes doubtful.
+    `odd_hours` fills with (line, text, what) of local times that a change of the clocks makes doubtful, `odd_rows` with
+    (line, what) of rows that are not as wide as the table or had bytes that are no text.
     """
 
     def __init__(self, table: Rows, matched: Matched, around: Circumstances):
@@ -69,6 +81,7 @@ class Reader:
         self.matched = matched
         self.around = around
         self.odd_hours: list[tuple[int, str, str]] = []
+        self.odd_rows: list[tuple[int, str]] = []
         self._formats, self.notes = self._dates()
         self._odd: list[tuple[str, str]] = []
         self._ways = Ways(around.facts, around.zone, self._formats, self._odd)
@@ -98,6 +111,8 @@ class Reader:
         one = self.matched.kind.field(name)
         assert one is not None  # the mapping was checked against the kind
         table, convert = self.matched.map.values.get(name), converter(one, self._ways)
+        if (one.type is Type.SEVERAL or name.endswith("key")) and not self.table.of_export:
+            convert = unshortened(convert)
         return _Cell(one, columns, translating(convert, table) if table else convert, "" in (table or {}))
 
     def _given(self) -> dict[str, Any]:
@@ -135,6 +150,8 @@ class Reader:
 
     def __iter__(self) -> Iterator[Record | Refused]:
         for row in self.table:
+            if row.note:
+                self.odd_rows.append((row.line, row.note))
             yield Refused(row, "", "", row.problem) if row.problem else self.read(row)
 
     def read(self, row: Row) -> Record | Refused:

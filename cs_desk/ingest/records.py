@@ -108,8 +108,8 @@ def open_lines(path: Path, encoding: Encoding, dialect: Dialect) -> Iterator[Lin
         raise InputError(f"{path.name} cannot be read as {encoding.name} ({error}).") from error
 
 
-def quote_opened(path: Path, encoding: Encoding, dialect: Dialect, until: Lines) -> int:
-    """Return the line of the quote that was still open where reading stopped, going over the record once more."""
+def quote_opened(path: Path, encoding: Encoding, dialect: Dialect, until: Lines) -> int | None:
+    """Return the line of the quote that was still open after the last line read, going over the record once more."""
     state, opened = "start", until.start
     with open_lines(path, encoding, dialect) as lines:
         for text in lines:
@@ -121,7 +121,7 @@ def quote_opened(path: Path, encoding: Encoding, dialect: Dialect, until: Lines)
                 before, state = state, _next_state(state, sign, dialect.delimiter)
                 if state == "quoted" and before == "start":
                     opened = lines.number
-    return opened
+    return opened if state == "quoted" else None
 
 
 def _next_state(state: str, sign: str, delimiter: str) -> str:
@@ -135,14 +135,16 @@ def _next_state(state: str, sign: str, delimiter: str) -> str:
     return "plain"
 
 
-def _never_closed(opened: int, lines: Lines) -> str:
+def _never_closed(opened: int | None, lines: Lines) -> str:
     return (
-        f"the quote opened on line {opened} is never closed, so that everything up to the end of the file "
-        f"(line {lines.number}) was taken as one cell"
+        f"the quote opened on line {opened or lines.start} is never closed, so that everything up to the end of the "
+        f"file (line {lines.number}) was taken as one cell"
     )
 
 
-def _too_long(opened: int, lines: Lines) -> str:
+def _too_long(opened: int | None, lines: Lines) -> str:
+    if opened is None:
+        return f"a cell holds more than {LONGEST_CELL:,} characters"
     return (
         f"the quote opened on line {opened} is not closed within {LONGEST_CELL:,} characters; "
         f"lines {lines.start} to {lines.number} were passed over"

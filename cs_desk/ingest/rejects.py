@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import itertools
 import os
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from cs_desk.errors import InputError
+from cs_desk.errors import DiskFullError, StoreError
 from cs_desk.ingest.headers import REJECT_COLUMNS
 from cs_desk.ingest.row import Row
 from cs_desk.spreadsheet import guarded
@@ -32,7 +33,7 @@ class RejectsWriter:
         self.count = 0
 
     def write(self, row: Row, reason: str, *, column: str = "", value: str = "") -> None:
-        """Add a row with the reason (and the column and value at fault); raises InputError when that fails."""
+        """Add a row with the reason (and the column and value at fault); raises StoreError when that fails."""
         extra = " | ".join(row.extra)
         own = [*row.cells.values(), str(row.line), column, value or extra, reason]
         try:
@@ -56,16 +57,25 @@ class RejectsWriter:
             return os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
         raise AssertionError
 
+    def flush(self) -> None:
+        """Have what was written so far in the file, whatever happens to this process; raises StoreError."""
+        if self._file is not None:
+            try:
+                self._file.flush()
+            except OSError as error:
+                raise self._failed(error) from error
+
     def close(self) -> None:
-        """Finish the file; raises InputError when the last rows could not be written."""
+        """Finish the file; raises StoreError when the last rows could not be written."""
         if self._file is not None:
             try:
                 self._file.close()
             except OSError as error:
                 raise self._failed(error) from error
 
-    def _failed(self, error: OSError) -> InputError:
-        return InputError(f"The rejected rows could not be written to {self.path} ({error.strerror}).")
+    def _failed(self, error: OSError) -> StoreError:
+        kind = DiskFullError if error.errno == errno.ENOSPC else StoreError
+        return kind(f"The rejected rows could not be written to {self.path} ({error.strerror}).")
 
     def __enter__(self) -> RejectsWriter:
         return self

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from cs_desk.errors import InputError, NotFoundError
+from cs_desk.errors import InputError, NotFoundError, StoreError
 from cs_desk.ingest.dialect import Dialect, find_dialect
 from cs_desk.ingest.encoding import Encoding, detect_encoding, named_encoding
 from cs_desk.ingest.headers import REJECT_COLUMNS, is_rejects, name_columns
@@ -15,6 +15,7 @@ from cs_desk.ingest.records import Lines, Record, open_lines, read_records
 from cs_desk.ingest.row import Row
 from cs_desk.spreadsheet import unguarded
 
+UNREAD = "\ufffd"  # stands for bytes that could not be read
 SAMPLE_LINES = 500
 SAMPLE_SIZE = 1 << 18  # characters
 SAMPLE_ROWS = 50
@@ -96,9 +97,11 @@ class Table:
 
     def _damage(self, cells: Sequence[str]) -> str | None:
         for position, cell in enumerate(cells):
+            column = self.header[position] if position < len(self.header) else f"cell {position + 1}"
             if self._encoding.damaged(cell):
-                column = self.header[position] if position < len(self.header) else f"cell {position + 1}"
                 return f"{column}: holds bytes that are not {self.encoding}"
+            if self.of_rejects and UNREAD in cell and position < len(self.header):
+                return f"{column}: put the right letter where {UNREAD} stands"
         return None
 
 
@@ -108,7 +111,7 @@ def open_table(
     """Open a CSV file and find out encoding, delimiter and columns, save what is given; see `Table.notes`.
 
     With `names` the file has no line of column names: its first line is a row. Raises NotFoundError where there is no
-    such file, InputError where it cannot be read as a table.
+    such file, InputError where it cannot be read as a table, StoreError where it cannot be read at all.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -118,7 +121,7 @@ def open_table(
     except FileNotFoundError:
         raise NotFoundError(f"There is no file {path}.") from None
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}).") from error
+        raise StoreError(f"{path} cannot be read ({error.strerror}).") from error
 
 
 def _sample(path: Path, encoding: Encoding) -> list[str]:

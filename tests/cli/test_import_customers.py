@@ -131,3 +131,19 @@ def test_an_operator_may_not_import(store: str, tmp_path: Path, capsys: pytest.C
     path.write_text(HEAD + "Ann,1,ann@x.example,no\n")
     assert run(["import", "customers", str(path), "--db", store, "--as", "amira"]) == 77
     assert "may not" in capsys.readouterr().err
+
+
+def test_rows_that_are_not_whole_and_columns_named_twice_are_told(
+    store: str, address: StoreAddress, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_bytes(b"name,phone,phone,key\nAnn Bee,0299990001,0299990002,1\nBob Cee,0299990003\nC\0il Dee,,,3\n")
+    assert bring(store, path) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["imported"] == 3
+    assert "odd.csv, line 3: only 2 of 4 cells; the missing ones are taken as empty\n" in said.err
+    assert "odd.csv, line 4: NUL bytes were removed\n" in said.err
+    assert "not taken" not in said.err
+    for desk in open_desk(address):
+        (ann,) = desk.ask("amira", customers.find, "ann bee")
+        assert desk.ask("amira", customers.card, ann.id).phones == ("+61299990001", "+61299990002")

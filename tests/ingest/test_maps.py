@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cs_desk.errors import InputError
+from cs_desk.errors import InputError, NotFoundError, StoreError
 from cs_desk.ingest.callfields import ALL_KINDS as KINDS
 from cs_desk.ingest.fields import COMPLAINTS, Kind
 from cs_desk.ingest.mapfile import MapFile, parse_map, read_map
@@ -47,6 +47,9 @@ def test_every_shipped_map_loads_and_each_kind_has_one(path: Path) -> None:
         ("\n[values.channel]\nWeb = 'smoke'", "line 3: values.channel.Web is 'smoke'; use one of phone"),
         ("[values]\nchannel = 'x'", "line 2: values.channel has to be a table"),
         ("[formats]\ndates = 'whatever'", 'line 2: formats.dates has to be one of "iso"'),
+        ("[formats]\ndates = '%d/%m/%Y %q'", 'line 2: formats.dates is "%d/%m/%Y %q", which gives no whole date'),
+        ("[formats]\ndates = '%Y-%m-%d%H%Y'", "line 2: formats.dates is"),
+        ("[formats]\nclosed_at = '%d/%m %H:%M'", "line 2: formats.closed_at is"),
         ("[formats]\nchannel = 'iso'", "line 2: formats.channel is not a field of dates"),
         ("[formats]\ndecimal = ';'", 'formats.decimal has to be "." or ","'),
         ("[constants]\nremedy = 'pony'", "line 2: constants.remedy is 'pony'"),
@@ -154,3 +157,15 @@ def test_whatever_the_table_its_suggested_map_is_toml_that_loads(
     found = parse_map(suggest(table, kind), kind, "map.toml")
     named = {column for columns in found.columns.values() for column in columns} | {*found.notes, *found.ignore}
     assert named == {" ".join(column.split()) for column in table.header}
+
+
+def test_a_map_that_is_not_there_or_cannot_be_read_is_no_bad_data(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match=r"There is no file .*none\.toml"):
+        read_map(tmp_path / "none.toml", COMPLAINTS)
+    with pytest.raises(StoreError, match="cannot be read"):
+        read_map(tmp_path, COMPLAINTS)
+
+
+@pytest.mark.parametrize("pattern", ["%d/%m/%Y", "%d.%m.%y %H:%M", "%Y%m%dT%H%M%S%z", "%A, %d %B %Y", "%j %Y", "%x"])
+def test_a_pattern_that_gives_a_whole_date_is_taken(pattern: str) -> None:
+    assert parse_map(f"[formats]\ndates = '{pattern}'", COMPLAINTS, "map.toml").formats == {"dates": pattern}

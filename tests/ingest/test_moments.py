@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cs_desk.clock import to_micros
 from cs_desk.errors import InputError
 from cs_desk.ingest.moments import BadMomentError, Day, MomentReader, Order
-from cs_desk.ingest.orders import find_orders
+from cs_desk.ingest.orders import SAMPLE, find_orders
 from cs_desk.ingest.table import Table, open_table
 
 SYDNEY = ZoneInfo("Australia/Sydney")
@@ -124,3 +124,24 @@ def test_a_column_that_proves_both_is_refused_with_both_lines(tmp_path: Path) ->
 def test_what_is_declared_or_written_otherwise_is_not_looked_at(tmp_path: Path) -> None:
     found = table(tmp_path, "a,b\n3/4/2026,2026-04-03\n")
     assert find_orders(found, {"a": "day first", "b": None}) == ({"a": "day first", "b": None}, [])
+
+
+def test_a_column_that_is_empty_at_first_is_proved_by_the_others(tmp_path: Path) -> None:
+    head = "".join(f"{1 + number % 25}/4/2026,\n" for number in range(SAMPLE + 50))
+    orders, notes = find_orders(table(tmp_path, f"a,b\n{head}13/4/2026,2/5/2026\n"), {"a": None, "b": None})
+    assert orders == {"a": Order.DAY_FIRST, "b": Order.DAY_FIRST}
+    assert notes[1] == "b: day first, proved by “13/4/2026” in a on line 14"
+
+
+def test_without_proof_it_stops_too_where_the_first_such_date_is_far_down(tmp_path: Path) -> None:
+    text = "a,b\n" + "2026-04-01,\n" * (SAMPLE + 50) + "2026-04-02,2/5/2026\n"
+    with pytest.raises(InputError, match=r"“2/5/2026” \(line 252\) 2 May or 5 February\?"):
+        find_orders(table(tmp_path, text), {"a": None, "b": None})
+    orders, notes = find_orders(table(tmp_path, text.replace("2/5/2026", "")), {"a": None, "b": None})
+    assert (orders, notes) == ({"a": None, "b": None}, [])
+
+
+@pytest.mark.parametrize("text", ["31/12/9999", "01/01/0001"])
+def test_a_year_that_cannot_be_right_is_none_by_a_pattern_either(text: str) -> None:
+    with pytest.raises(BadMomentError, match="cannot be right"):
+        MomentReader(ZoneInfo("Australia/Sydney"), "%d/%m/%Y")(text)

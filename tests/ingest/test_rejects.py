@@ -6,12 +6,13 @@ import csv
 import json
 import stat
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cs_desk.errors import InputError
+from cs_desk.errors import DiskFullError, StoreError
 from cs_desk.ingest.rejects import RejectsWriter
 from cs_desk.ingest.row import Row
 from cs_desk.ingest.table import open_table
@@ -79,7 +80,7 @@ def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="rejected rows could not be written"):
+    with pytest.raises(StoreError, match="rejected rows could not be written"):
         reject(tmp_path / "no" / "such" / "folder.csv", Row(2, {"name": "x"}))
 
 
@@ -111,3 +112,38 @@ def test_any_row_comes_back_as_the_import_would_have_cleaned_it(tmp_path: Path, 
     (back,) = open_table(path)
     assert back.cells == {key: clean(text, multiline=True) for key, text in row.cells.items()}
     path.unlink()
+
+
+def test_a_full_disk_is_told_as_one() -> None:
+    rejects = Full(Path("full.csv"))
+    rejects.write(Row(2, {"name": "x"}), "why")
+    with pytest.raises(DiskFullError, match="could not be written to"):
+        rejects.flush()
+    with pytest.raises(DiskFullError):
+        rejects.close()
+
+
+class Full(RejectsWriter):
+    """Writes to a device that is always full."""
+
+    def _open(self) -> TextIO:
+        return open("/dev/full", "w", encoding="utf-8")
+
+
+def test_what_was_told_is_in_the_file_whatever_happens_then(tmp_path: Path) -> None:
+    with RejectsWriter(tmp_path / "a.csv") as rejects:
+        rejects.write(Row(2, {"name": "Ann"}), "why")
+        rejects.flush()
+        assert "Ann,2,,,why" in (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_letter_that_could_not_be_read_is_asked_for_until_it_is_put_right(tmp_path: Path) -> None:
+    source = tmp_path / "people.csv"
+    source.write_bytes("name,phone\nZoë,1\nAné,2\n".encode() + b"J\xfcrgen,3\n")
+    damaged = [row for row in open_table(source) if row.problem]
+    path = reject(tmp_path / "rejects.csv", *damaged)
+    (back,) = open_table(path)
+    assert (back.line, back.problem) == (2, "name: put the right letter where \ufffd stands")
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("\ufffd", "ü"), encoding="utf-8-sig")
+    (mended,) = open_table(path)
+    assert (mended.problem, mended.cells["name"]) == (None, "Jürgen")

@@ -185,6 +185,14 @@ def test_a_line_longer_than_any_table_is_refused(tmp_path: Path, monkeypatch: py
         list(found)
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_longer_than_any_costs_its_row_only(tmp_path: Path, quote: str) -> None:
+    found = table(tmp_path, f"a,b\n1,{quote}{'x' * 1_500_000}{quote}\n2,y\n")
+    long, good = found
+    assert (found.delimiter, long.line, long.problem) == (",", 2, "a cell holds more than 1,000,000 characters")
+    assert (good.line, good.cells) == (3, {"a": "2", "b": "y"})
+
+
 def test_ragged_rows(tmp_path: Path) -> None:
     short, long, empty_extra, good = table(tmp_path, "a,b,c\n1\n1,2,3,4,5\n1,2,3,\n1,2,3\n")
     assert told(short) == (2, ["1", "", ""], False, True)

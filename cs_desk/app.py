@@ -189,19 +189,19 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
     def do_mode_desk(self) -> None:
         """Go to the desk."""
-        self.switch_mode("desk")
+        self.visit("desk")
 
     def do_mode_complaints(self) -> None:
         """Go to the register."""
-        self.switch_mode("complaints")
+        self.visit("complaints")
 
     def do_mode_board(self) -> None:
         """Go to the board."""
-        self.switch_mode("board")
+        self.visit("board")
 
     def do_mode_customers(self) -> None:
         """Go to the customers."""
-        self.switch_mode("customers")
+        self.visit("customers")
 
     def work(self, job: Callable[[], Coroutine[None, None, None]], *, group: str) -> None:
         """Run something that waits for the store; what goes wrong is said in a line, the last of a group counts."""

@@ -83,6 +83,35 @@ async def test_what_was_typed_in_customers_is_there_when_one_comes_back(floor: F
         assert app.screen.query_one("#lookup-input", Input).value == "wei"
 
 
+async def test_escape_goes_the_way_back_that_one_came(floor: Floor) -> None:
+    async with floor.open() as app:
+        for keys, kind in (
+            (("f3",), ComplaintsScreen),
+            (("f6", *"wei"), CustomersScreen),
+            (("f5",), BoardScreen),
+            (("escape",), CustomersScreen),
+            (("escape",), ComplaintsScreen),
+            (("f5",), BoardScreen),
+            (("f3",), ComplaintsScreen),  # been there: what came between is no part of the way
+            (("escape",), DeskScreen),
+            (("escape",), DeskScreen),
+            (("/",), CustomersScreen),
+            (("escape",), DeskScreen),
+        ):
+            await type_keys(app, *keys)
+            assert isinstance(app.screen, kind), keys
+        await type_keys(app, "f6")
+        assert app.screen.query_one("#lookup-input", Input).value == "wei"
+
+
+async def test_escape_leaves_no_call_in_hand(floor: Floor) -> None:
+    stand_in(floor, Step.LISTEN)
+    async with floor.open() as app:
+        await type_keys(app, *"it nev", "f3", "escape", *"er", "escape")
+        assert isinstance(app.screen, DeskScreen)
+        assert app.screen.query_one("#field-own_words", TextArea).text == "it never"
+
+
 @pytest.mark.parametrize("mode", [*MODES, "call"])
 async def test_help_keys_and_palette_open_over_every_mode_and_go_again(floor: Floor, mode: str) -> None:
     if mode == "call":

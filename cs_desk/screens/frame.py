@@ -113,6 +113,9 @@ class Frame(CommandHost, Screen[None]):
 
     def on_screen_resume(self) -> None:
         """The card of the tour goes along from screen to screen."""
+        self._show_tour()  # called by its name: modes have a handler for this event too
+
+    def _show_tour(self) -> None:
         app = self.app
         if isinstance(app, TouringApp):
             app.show_tour()
@@ -120,7 +123,7 @@ class Frame(CommandHost, Screen[None]):
     def on_resize(self) -> None:
         """Lines are laid out to the width."""
         if self.is_mounted:
-            self.on_screen_resume()
+            self._show_tour()
             tiny = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
             self.set_class(tiny, "too-small")
             if tiny:

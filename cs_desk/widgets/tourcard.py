@@ -8,6 +8,9 @@ from textual.widgets import Static
 from cs_desk.widgets.ink import HEAD, HERE, QUIET, STRONG, ink, lines, spread, wrapped
 
 MOST = 3
+MORE = 5
+"""So many lines of text, and on a terminal of fewer than `NARROW` columns."""
+NARROW = 80
 
 
 class TourCard(Static):
@@ -33,5 +36,5 @@ class TourCard(Static):
         leads = Content("  ").join([ink((key, f"{HERE} bold"), " ", (word, QUIET)) for key, word in keys])
         head = ink((f"TOUR {place}", HEAD), "  ", (title, STRONG))
         room = max(width - 3, 10)
-        self.update(lines([spread(head, leads, room), *wrapped(said, room, MOST)]))
+        self.update(lines([spread(head, leads, room), *wrapped(said, room, MOST if width >= NARROW else MORE)]))
         self.add_class("shown")

@@ -60,6 +60,21 @@ async def test_every_card_fits_with_its_keys(floor: Floor, size: tuple[int, int]
         assert "That was the tour." in told(app)
 
 
+async def test_a_card_follows_the_size_of_the_terminal(floor: Floor) -> None:
+    async with floor.open("amira", WIDE) as app:
+        for number, card in enumerate(cards(), 1):
+            await type_keys(app, *NEXT)
+            end = card.parts()[-1][0].split()[-1]
+            for size in ((60, 15), NARROW, WIDE):
+                await app.pilot.resize_terminal(*size)
+                await at_rest(app)
+                rows = [row for row in screen_text(app).splitlines() if row.startswith("▌")]
+                assert any(f"TOUR {number}/9" in row for row in rows)
+                assert end in rows[-1], "the end of the card is cut off"
+                full = [row for row in rows[1:-1] if "leave" not in row]
+                assert all(len(row) > size[0] - 16 for row in full), "laid out for another width"
+
+
 async def test_work_goes_on_beside_a_card(floor: Floor) -> None:
     async with floor.open("amira", NARROW) as app:
         await type_keys(app, *NEXT, *NEXT)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from cs_desk.cli.context import open_worker
 from cs_desk.cli.plain import moment
+from cs_desk.errors import UsageError
 from cs_desk.models.rows import Desk
 from cs_desk.queries import people
 from cs_desk.session import Worker
@@ -25,8 +26,11 @@ class Seat:
     zone: ZoneInfo
 
     def span(self, arguments: argparse.Namespace) -> tuple[datetime | None, datetime | None]:
-        """Return the half-open span of --from and --to, None where there is no bound."""
-        return moment(arguments.since, self.zone, "--from"), moment(arguments.until, self.zone, "--to")
+        """Return the half-open span of --from and --to, None where there is no bound; raises UsageError."""
+        since, until = moment(arguments.since, self.zone, "--from"), moment(arguments.until, self.zone, "--to")
+        if since is not None and until is not None and until < since:
+            raise UsageError("--to comes before --from: the period is half open, --from is in it and --to is not.")
+        return since, until
 
 
 @contextmanager

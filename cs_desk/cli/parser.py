@@ -137,12 +137,13 @@ def _upkeep(commands: Any) -> None:
 def _staff(staff: Any) -> None:
     _add(staff, "list", "list everybody", _later("staff", "list_staff")).add_argument("--json", action="store_true")
     add = _add(staff, "add", "add somebody", _later("staff", "add"))
-    change = _add(staff, "change", "change name, team or roles", _later("staff", "change"))
-    for parser in (add, change):
+    change = _add(staff, "change", "change name, roles or team; what is not said stays", _later("staff", "change"))
+    for parser, needed in ((add, True), (change, False)):
         parser.add_argument("login")
-        parser.add_argument("--name", required=True)
-        parser.add_argument("--role", action="append", required=True, metavar="ROLE", dest="roles")
-        parser.add_argument("--team")
+        parser.add_argument("--name", required=needed)
+        each = "operator, team_leader, manager, auditor or administrator; each role that is to be held"
+        parser.add_argument("--role", action="append", required=needed, metavar="ROLE", dest="roles", help=each)
+        parser.add_argument("--team", help="a new name makes a team" + ("" if needed else ", '' is none"))
     _add(staff, "retire", "end somebody's access", _later("staff", "retire")).add_argument("login")
     agent = _add(staff, "agent", "tie an agent of the telephone system to somebody", _later("staff", "agent"))
     agent.add_argument("login")

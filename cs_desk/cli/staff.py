@@ -6,10 +6,12 @@ import argparse
 
 from cs_desk.cli.context import open_worker
 from cs_desk.cli.say import answer, answer_json, tell
-from cs_desk.errors import NotFoundError
+from cs_desk.errors import NotFoundError, UsageError
 from cs_desk.models.inputs import NewStaff, check
+from cs_desk.models.rows import Colleague
 from cs_desk.queries import people
 from cs_desk.services import agents, staff
+from cs_desk.session import Worker
 
 
 def list_staff(arguments: argparse.Namespace) -> int:
@@ -35,6 +37,13 @@ def _person(arguments: argparse.Namespace) -> NewStaff:
     return person
 
 
+def _named(worker: Worker, login: str, option: str) -> Colleague:
+    for one in worker.ask(people.colleagues):
+        if one.login == login:
+            return one
+    raise NotFoundError(f"{option}{login}: there is nobody with that login.")
+
+
 def add(arguments: argparse.Namespace) -> int:
     """Add somebody."""
     worker = open_worker(arguments)
@@ -47,10 +56,16 @@ def add(arguments: argparse.Namespace) -> int:
 
 
 def change(arguments: argparse.Namespace) -> int:
-    """Change somebody."""
+    """Change somebody; what is not said stays as it is."""
+    said = {"name": arguments.name, "roles": arguments.roles, "team": arguments.team}
+    if all(value is None for value in said.values()):
+        raise UsageError("staff change: say what is to change: --name, --role or --team.")
     worker = open_worker(arguments)
     try:
-        worker.tell(staff.change_staff, _person(arguments))
+        one = _named(worker, arguments.login, "")
+        now = {"login": one.login, "name": one.name, "roles": one.roles, "team": one.team or None}
+        person = check(NewStaff, now | {name: value for name, value in said.items() if value is not None}, "staff")
+        worker.tell(staff.change_staff, person, one.version)
     finally:
         worker.close()
     tell(f"{arguments.login} changed.")
@@ -74,10 +89,7 @@ def account(arguments: argparse.Namespace) -> int:
     try:
         staff_id = None
         if arguments.login:
-            found = {one.login: one.id for one in worker.ask(people.colleagues)}
-            if arguments.login not in found:
-                raise NotFoundError(f"--login {arguments.login}: there is nobody with that login.")
-            staff_id = found[arguments.login]
+            staff_id = _named(worker, arguments.login, "--login ").id
         worker.tell(staff.set_account, arguments.os_user, staff_id, arguments.acts_for)
     finally:
         worker.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cs_desk.errors import InputError
+from cs_desk.errors import InputError, NotFoundError
 from cs_desk.models.people import Account, Staff, StaffRole, Team
 from cs_desk.models.policy import Verb
 from cs_desk.services import lookup
@@ -47,7 +47,7 @@ def change_staff(unit: Unit, data: NewStaff, version: int | None = None) -> int:
     unit.require(what="staff")
     row = Staff.get_or_none(Staff.login == data.login)
     if row is None:
-        raise InputError(f"login: there is nobody with the login {data.login}.")
+        raise NotFoundError(f"there is nobody with the login {data.login}.")
     roles = sorted(r.role for r in StaffRole.select().where(StaffRole.staff == row.id))
     old = unit.change(row, version, {"name": data.name, "team_id": team_named(data.team)})
     _set_roles(int(row.id), data)
@@ -62,7 +62,7 @@ def retire_staff(unit: Unit, login: str, version: int | None = None) -> int:
     unit.require(what="staff")
     row = Staff.get_or_none((Staff.login == login) & Staff.retired_at.is_null())
     if row is None:
-        raise InputError(f"login: there is nobody with the login {login}.")
+        raise NotFoundError(f"there is nobody with the login {login}.")
     if row.id == unit.actor.staff_id:
         unit.refuse("nobody ends their own access; ask another administrator.")
     old = unit.change(row, version, {"retired_at": unit.now})

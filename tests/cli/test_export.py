@@ -84,6 +84,7 @@ def test_dates_are_half_open_in_the_desk_s_zone(shell: Shell, life: Life) -> Non
     assert count("--from", "2026-11-20T03:32Z") == 3
     assert count("--view", "closed") == 0
     assert shell("mia", "export", "contacts", "--json", "--from", "20.11.2026").code == 64
+    assert shell("mia", "export", "contacts", "--json", "--from", "2026-11-21", "--to", "2026-11-20").code == 64
     assert shell("mia", "export", "contacts").code == 64
     assert shell("mia", "export", "moments", "--csv", "--view", "open").code == 64
 

@@ -18,6 +18,8 @@ from tests.support.desks import open_desk
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J=cmd|' /C calc'!A0 [/nope] \x9b31m"
 
+STRANGERS = (("change", "--name", "Z"), ("retire",))
+
 
 def test_complaints_from_the_list_to_a_note(shell: Shell, life: Life) -> None:
     listed = shell("amira", "complaints", "list", "--json").json["complaints"]
@@ -197,3 +199,21 @@ def test_words_for_short_are_all_of_script_words(shell: Shell, tmp_path: Path) -
 @pytest.mark.usefixtures("life")
 def test_what_is_no_command_is_named(shell: Shell) -> None:
     assert "argument COMMAND: invalid choice: 'lst'" in shell("sam", "complaints", "lst").err
+
+
+@pytest.mark.usefixtures("life")
+def test_what_is_not_said_of_somebody_stays(shell: Shell) -> None:
+    def ben() -> dict[str, object]:
+        (one,) = (one for one in shell("adm", "staff", "list", "--json").json if one["login"] == "ben")
+        return {name: value for name, value in one.items() if name != "login"}
+
+    assert shell("adm", "staff", "change", "ben", "--role", "operator", "--role", "manager").code == 0
+    assert ben() == {"name": "Ben Sato", "team": "Blue", "roles": ["manager", "operator"]}
+    assert shell("adm", "staff", "change", "ben", "--team", "Green").code == 0
+    assert shell("adm", "staff", "change", "ben", "--name", "Ben S").code == 0
+    assert ben() == {"name": "Ben S", "team": "Green", "roles": ["manager", "operator"]}
+    assert shell("adm", "staff", "change", "ben", "--team", "").code == 0
+    assert ben() == {"name": "Ben S", "team": "", "roles": ["manager", "operator"]}
+    assert shell("adm", "staff", "change", "ben").code == 64
+    assert [shell("adm", "staff", verb, "zz", *more).code for verb, *more in STRANGERS] == [66, 66]
+    assert shell("ben", "staff", "change", "ben", "--role", "administrator").code == 77

@@ -22,6 +22,7 @@ from cs_desk.ingest.callfields import ALL_KINDS, CALLS, CDR
 from cs_desk.ingest.cdr import open_cdr
 from cs_desk.ingest.daytimes import with_times
 from cs_desk.ingest.fields import Kind
+from cs_desk.ingest.headers import listed
 from cs_desk.ingest.mapfile import check_zone, read_map
 from cs_desk.ingest.matching import Matched, by_name, with_map
 from cs_desk.ingest.moments import Order
@@ -158,7 +159,7 @@ def _tell_of(reader: Reader, name: str) -> None:
     if reader.has_moments:
         tell(f"{name}: times without a zone are read as {reader.around.zone.key}")
     if reader.matched.unused:
-        tell(f"{name}: not taken: {', '.join(reader.matched.unused)}")
+        tell(f"{name}: not taken: {listed(reader.matched.unused)}")
 
 
 def _beside(path: Path) -> Path:
@@ -195,6 +196,10 @@ class Run:
                 self._take(batch)
                 batch.clear()  # else the next line looks through all of it
                 gc.collect(1)
+        except KeyboardInterrupt:
+            again = "nothing of it is stored" if self._dry else "what it stored stays; run it again to finish it"
+            self._progress.tell(f"{self._name}: broken off after {self.counts['read']:,} rows; {again}")
+            raise
         finally:
             gc.enable()
             gc.unfreeze()
@@ -206,12 +211,12 @@ class Run:
                 self._refuse(one)
             else:
                 good.append(one)
-        self.counts["read"] += len(batch)
         self._odd_hours()
         self._odd_rows()
         if not self._dry:
             self._rejects.flush()
         self._store(good)
+        self.counts["read"] += len(batch)
         self._progress.show(self.counts["read"])
 
     def _store(self, good: list[Record]) -> None:

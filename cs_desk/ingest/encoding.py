@@ -103,7 +103,8 @@ def _by_content(path: Path) -> Encoding:
             bytes_seen.update(chunk)
         lines += text.count("\n")
     if good > bad:
-        return Encoding("utf-8", f"UTF-8, but {bad} bytes are not (first on line {first_bad}): those rows are reported")
+        few = "1 byte is not" if bad == 1 else f"{bad} bytes are not"
+        return Encoding("utf-8", f"UTF-8, but {few} (first on line {first_bad}): those rows are reported")
     # Between 80 and 9F Latin-1 has only control codes, where Windows-1252 has quotes, dashes and the euro sign.
     windows = not bytes_seen.isdisjoint(range(0x80, 0xA0)) and bytes_seen.isdisjoint(NOT_WINDOWS)
     name, what = ("cp1252", "Windows-1252") if windows else ("latin-1", "Latin-1")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 REJECT_COLUMNS = ("line", "column", "value", "reason")
+MOST_NAMES = 60  # in a sentence
 _DATA = re.compile(r"[-+(]?[\d][\d .,:/()%-]*")
 
 
@@ -24,6 +25,12 @@ def name_columns(raw: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if given and all(_DATA.fullmatch(name) for name in given):
         notes.append("the first line looks like data: it is taken as the column names all the same")
     return tuple(names), tuple(notes)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names in a sentence; of very many, the first ones and how many more there are."""
+    shown = ", ".join(names[:MOST_NAMES])
+    return shown if len(names) <= MOST_NAMES else f"{shown} and {len(names) - MOST_NAMES:,} more"
 
 
 def _unique(name: str, taken: Sequence[str]) -> str:

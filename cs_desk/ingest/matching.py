@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from cs_desk.errors import InputError
 from cs_desk.ingest.fields import Field, Kind, Type
+from cs_desk.ingest.headers import listed
 from cs_desk.ingest.mapfile import MapFile
 
 
@@ -34,7 +35,7 @@ def by_name(header: Sequence[str], kind: Kind) -> Matched:
     for needed in kind.needed:
         if not any(name in columns for name in needed):
             raise InputError(
-                f"no column is called {needed[0]}; the file has {', '.join(header)}. Rename one, or "
+                f"no column is called {needed[0]}; the file has {listed(header)}. Rename one, or "
                 f'say which it is with --map FILE.toml ([columns] {needed[0]} = "…"); --suggest-map prints a first one.'
             )
     taken = {column for names in columns.values() for column in names}
@@ -89,7 +90,7 @@ def _there(names: Sequence[str], header: Sequence[str], map_: MapFile, table: st
         alike = [column for column in header if plain(column) == plain(name)]
         if name not in header and len(alike) != 1:
             close = difflib.get_close_matches(name, header, n=1)
-            hint = f"did you mean “{close[0]}”?" if close else f"it has {', '.join(header)}"
+            hint = f"did you mean “{close[0]}”?" if close else f"it has {listed(header)}"
             raise map_.fault(table, key, f"names the column “{name}”, which the file does not have; {hint}")
         found.append(name if name in header else alike[0])
     return tuple(found)

@@ -165,17 +165,18 @@ left = [int(sys.argv[1])]
 store = importing.Run._store
 def killed(self, good):
     if not left[0]:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.Signals[sys.argv[2]])
     left[0] -= 1
     store(self, good)
 importing.Run._store = killed
 importing.BATCH = 50
-run(sys.argv[2:])
+sys.exit(run(sys.argv[3:]))
 """
 
 
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
 def test_an_import_killed_half_way_is_finished_by_running_it_again(
-    brought: Shell, address: StoreAddress, tmp_path: Path
+    brought: Shell, address: StoreAddress, tmp_path: Path, ending: signal.Signals
 ) -> None:
     rows = "".join(
         f"K{n},Person {n % 70},+6149157{n % 70:04},phone,ben,2024-11-02 09:{n % 60:02},60,,resolved,5\n"
@@ -184,9 +185,14 @@ def test_an_import_killed_half_way_is_finished_by_running_it_again(
     path = written(tmp_path, HEAD + rows)
     command = ["import", "contacts", str(path), "--db", address.location, "--as", "adm"]
     ended = subprocess.run(
-        [sys.executable, "-c", CHILD, str(KILLED_AFTER), *command], capture_output=True, timeout=120, check=False
+        [sys.executable, "-c", CHILD, str(KILLED_AFTER), ending.name, *command],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    assert ended.returncode == (130 if ending is signal.SIGINT else -ending), ended.stderr
+    assert ("broken off after 100 rows; what it stored stays" in ended.stderr) == (ending is signal.SIGINT)
     for _desk in open_desk(address):
         assert Contact.select().count() == KILLED_AFTER * 50
     found, _ = bring(brought, path)

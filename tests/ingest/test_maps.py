@@ -169,3 +169,9 @@ def test_a_map_that_is_not_there_or_cannot_be_read_is_no_bad_data(tmp_path: Path
 @pytest.mark.parametrize("pattern", ["%d/%m/%Y", "%d.%m.%y %H:%M", "%Y%m%dT%H%M%S%z", "%A, %d %B %Y", "%j %Y", "%x"])
 def test_a_pattern_that_gives_a_whole_date_is_taken(pattern: str) -> None:
     assert parse_map(f"[formats]\ndates = '{pattern}'", COMPLAINTS, "map.toml").formats == {"dates": pattern}
+
+
+def test_of_very_many_columns_a_sentence_names_the_first(tmp_path: Path) -> None:
+    table = open_table(written(tmp_path, ",".join(f"c{number}" for number in range(500)) + "\n"))
+    with pytest.raises(InputError, match=r"the file has c0, .*, c59 and 440 more\. Rename one"):
+        by_name(table.header, COMPLAINTS)

@@ -59,7 +59,7 @@ def test_a_few_bad_bytes_in_a_utf8_file_cost_their_rows_only(tmp_path: Path) -> 
     found = table(tmp_path, b"name,town\n" + "Zoë,Köln\n".encode() * 5 + b"Ren\xe9,Lyon\n" + "Åsa,Ö\n".encode())
     rows = list(found)
     assert found.encoding == "utf-8"
-    assert "1 bytes are not (first on line 7)" in found.notes[0]
+    assert "1 byte is not (first on line 7)" in found.notes[0]
     assert [row.line for row in rows if row.problem] == [7]
     assert rows[5].problem == "name: holds bytes that are not utf-8"
     assert rows[5].cells["name"] == "Ren\ufffd"

@@ -27,6 +27,15 @@ ENERGY_KEYS = {
 }
 
 
+SIGNS = {"+": 1, "-": -1, "−": -1}
+
+
+def energy_of(key: str, sign: int = 0) -> int:
+    """Return the energy that a key is for; who types a sign before a figure (1 or -1, 0 for none) means it."""
+    energy = ENERGY_KEYS[key]
+    return sign * abs(energy) if sign and key.isdigit() else energy
+
+
 class FieldEditor(Widget, can_focus=True):
     """An editor that holds a value of the script; subclasses say which keys set it and how it looks."""
 
@@ -171,19 +180,21 @@ class ChoiceEditor(FieldEditor):
 
 
 class EnergyEditor(FieldEditor):
-    """Emotional energy: 1–5 below zero, q–t above, 0 neutral; arrows go by one."""
+    """Emotional energy: 1–5 below zero, q–t above, 0 neutral, + or - before a figure as it says; arrows go by one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,down", "step(-1)", show=False),
         Binding("right,up", "step(1)", show=False),
     ]
 
+    _sign = 0
+
     def pressed(self, key: str, /) -> bool:
-        """A key sets and goes on."""
+        """A key sets and goes on; a sign waits for its figure."""
+        sign, self._sign = self._sign, SIGNS.get(key, 0)
         if key in ENERGY_KEYS:
-            self.set_value(ENERGY_KEYS[key], onward=True)
-            return True
-        return False
+            self.set_value(energy_of(key, sign), onward=True)
+        return key in ENERGY_KEYS or key in SIGNS
 
     def action_step(self, by: int) -> None:
         """Go up or down by one."""

@@ -30,6 +30,16 @@ async def test_each_key_is_an_energy(floor: Floor) -> None:
             assert [moment.energy for moment in app.call.moments] == noted
 
 
+async def test_a_sign_before_a_figure_is_taken_at_its_word(floor: Floor) -> None:
+    noted = []
+    async with floor.open() as app:
+        await type_keys(app, "t", "enter")
+        for keys, energy in [("+2", 2), ("-3", -3), ("+0", 0), ("+-1", -1), ("+q", 1)]:
+            await type_keys(app, "ctrl+g", *keys)
+            noted.append(energy)
+            assert [moment.energy for moment in app.call.moments] == noted
+
+
 async def test_three_keys_with_a_stage(floor: Floor) -> None:
     async with floor.open() as app:
         await type_keys(app, "t", "enter", "ctrl+g", "g", "2")

@@ -64,6 +64,7 @@ async def test_a_step_shows_all_its_fields_and_marks_what_is_needed(floor: Floor
     [
         (Step.ATTENTION, ("3",), {"identity": "failed"}),
         (Step.ATTENTION, ("right", "right", "tab"), {"identity": "not_needed"}),
+        (Step.ATTENTION, ("tab", "tab", "+", "3"), {"opening_energy": 3}),
         (Step.ATTENTION, ("tab", *"asked", "tab", "5"), {"identity_how": "asked", "opening_energy": -5}),
         (Step.ATTENTION, ("tab", "tab", "right", "right", "shift+tab"), {"opening_energy": 2}),
         (Step.LISTEN, (*"a", "enter", *"b", "tab"), {"own_words": "a\nb"}),

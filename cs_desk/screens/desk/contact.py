@@ -16,7 +16,7 @@ from cs_desk.screens.desk.startrows import promise_word
 from cs_desk.screens.desk.who import WhoVerbs
 from cs_desk.services import contacts, moments
 from cs_desk.widgets.bars import Bar
-from cs_desk.widgets.fields import ENERGY_KEYS
+from cs_desk.widgets.fields import ENERGY_KEYS, SIGNS, energy_of
 from cs_desk.widgets.ink import DONE, LATE, QUIET, SOON, duration, ink, running, signed, when
 from cs_desk.widgets.rail import energy_line
 from cs_desk.widgets.rowlist import RowList
@@ -114,7 +114,7 @@ class ContactVerbs(WhoVerbs):
         self.work(self._moment, group="flow")
 
     async def _moment(self) -> None:
-        call, stage = self.in_hand, None
+        call, stage, sign = self.in_hand, None, ""
         shown = [
             ("1…5", "−1 to −5"),
             ("0", "neutral"),
@@ -122,20 +122,23 @@ class ContactVerbs(WhoVerbs):
             ("a…h", "stage 1 to 6 first"),
             ("space", "say what was seen"),
         ]
-        quick = [(key, "") for key in (*ENERGY_KEYS, *STAGE_KEYS, " ")]
+        quick = [(key, "") for key in (*ENERGY_KEYS, *STAGE_KEYS, *SIGNS, " ")]
         seen = ""
         while True:
             title = f"Moment, {stage.word}" if stage else "Moment"
-            key = await self.prompt.choose(title + (f" “{seen}”" if seen else ""), shown, quick=quick)
+            title += f" “{seen}”" if seen else ""
+            key = await self.prompt.choose(f"{title} {sign}".strip(), shown, quick=quick)
             if key is None:
                 return
             if key == " ":
                 seen = await self.prompt.ask("Seen or heard", text=seen, keep=f"contact/{call.id}/moment") or ""
             elif key in STAGE_KEYS:
                 stage = STAGE_KEYS[key]
-            elif key in ENERGY_KEYS:
+            elif key in SIGNS:
+                sign = key
+            else:
                 break
-        energy = ENERGY_KEYS[key]
+        energy = energy_of(key, SIGNS.get(sign, 0))
         await self.session.tell(moments.add_moment, call.id, forms().NewMoment(energy=energy, stage=stage, seen=seen))
         self.say(f"Moment of truth {signed(energy)} noted.")
         await self.reload()

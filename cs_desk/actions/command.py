@@ -67,6 +67,8 @@ AVAILABILITY: Mapping[str, str] = MappingProxyType(
         "several_contacts": "no other contact is open",
         "may_start": "a voice contact is open: end or park it first",
         "has_selection": "nothing is selected",
+        "nobody_owns": "there is none here that nobody owns",
+        "still_open": "it is closed",
         "on_figure": "no figure is selected",
     }
 )

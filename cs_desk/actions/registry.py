@@ -20,6 +20,8 @@ SEES_FIGURES = SEES_CUSTOMERS
 PLANS_STAFF = frozenset({Role.TEAM_LEADER, Role.MANAGER, Role.AUDITOR})
 BOARD = frozenset({"board"})
 OWNS_COMPLAINTS = frozenset({Role.OPERATOR, Role.TEAM_LEADER})
+WORKS_ON_COMPLAINTS = OWNS_COMPLAINTS | {Role.MANAGER}
+ONE_COMPLAINT = frozenset({"complaint"})
 
 
 def _mode(name: str, key: str, chord: str, help_: str, roles: frozenset[Role] = frozenset()) -> Command:
@@ -147,7 +149,17 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "complaint.take", ("u",), None, "take", "Take an unowned complaint",
         "Makes you the owner of the selected complaint that nobody owns.",
-        "Complaints", frozenset({"start", "complaints", "complaint"}), OWNS_COMPLAINTS, "has_selection", 24,
+        "Complaints", frozenset({"start", "complaints", "complaint"}), OWNS_COMPLAINTS, "nobody_owns", 24,
+    ),
+    Command(
+        "complaint.note", ("n",), None, "note", "Add a note",
+        "Adds a note to the complaint; a note is never changed.", "Complaints", ONE_COMPLAINT, WORKS_ON_COMPLAINTS,
+        footer=25,
+    ),
+    Command(
+        "complaint.give", ("g",), None, "give", "Give to a colleague",
+        "Makes a colleague the owner of the complaint, or leaves it to the team.", "Complaints", ONE_COMPLAINT,
+        ANSWERS_APPROVALS, "still_open", 26,
     ),
     Command(
         "board.figure", ("d",), None, "definition", "What a figure is",

@@ -8,10 +8,11 @@ from textual.content import Content
 
 from cs_desk.clock import local
 from cs_desk.models.difficulties import DifficultyList
-from cs_desk.models.enums import Channel, Remedy, Stage, Step
+from cs_desk.models.enums import Channel, Remedy, Role, Stage, Step
 from cs_desk.models.rows import ComplaintWhole, EventLine
 from cs_desk.models.script import FIELDS, show
-from cs_desk.queries import complaints, reference
+from cs_desk.queries import complaints, people, reference
+from cs_desk.screens.choosing import called, which
 from cs_desk.screens.wholetext import WholeTextPane
 from cs_desk.services import complaints as verbs
 from cs_desk.widgets.ink import (
@@ -47,6 +48,8 @@ WORDS = {
     "approval_refused": "approval refused",
     "reopened": "reopened",
 }
+TEAM = "-"
+OWNERS = frozenset({Role.OPERATOR.value, Role.TEAM_LEADER.value})
 
 
 class ComplaintScreen(WholeTextPane):
@@ -55,7 +58,6 @@ class ComplaintScreen(WholeTextPane):
     WHERE: ClassVar[frozenset[str]] = frozenset({"complaint"})
     TITLE_WORD = "Complaint"
     CHANGED: ClassVar[frozenset[str]] = frozenset({"complaints", "moments", "promises", "approvals", "runs"})
-    BINDINGS: ClassVar = [("n", "note", "Add a note")]
 
     def __init__(self, complaint_id: int):
         super().__init__()
@@ -64,8 +66,12 @@ class ComplaintScreen(WholeTextPane):
         self.difficulties: DifficultyList | None = None
 
     def holds(self, when: str) -> bool:
-        """Taking needs a complaint without an owner."""
-        return when != "has_selection" or (self.whole is not None and self.whole.row.owner == "nobody")
+        """Taking needs a complaint without an owner, giving one that is open."""
+        whole = self.whole
+        return {
+            "nobody_owns": whole is not None and whole.row.owner == "nobody",
+            "still_open": whole is not None and whole.closed_at is None,
+        }.get(when, True)
 
     async def read(self) -> None:
         """Ask for all of it."""
@@ -79,7 +85,7 @@ class ComplaintScreen(WholeTextPane):
             ink((row.reference, f"{HERE} bold"), "  ", row.customer, ("  " + row.state, QUIET)) if row else Content("")
         )
         self.show_top(left, Content(""))
-        self.show_bottom(ink(("n", f"{HERE} bold"), (" adds a note", QUIET)))
+        self.show_bottom(Content(""))
 
     def text(self) -> list[Content]:
         """Return all of it, line by line."""
@@ -180,7 +186,7 @@ class ComplaintScreen(WholeTextPane):
                 ]
         return rows
 
-    def action_note(self) -> None:
+    def do_complaint_note(self) -> None:
         """Add a note."""
         self.work(self._note, group="flow")
 
@@ -198,3 +204,28 @@ class ComplaintScreen(WholeTextPane):
         if self.whole is not None:
             await self.session.tell(verbs.take_complaint, self.complaint_id, self.whole.row.version)
             await self._load()
+
+    def do_complaint_give(self) -> None:
+        """Make a colleague its owner."""
+        self.work(self._give, group="flow")
+
+    async def _give(self) -> None:
+        if self.whole is None:
+            return
+        row, prompt, title = self.whole.row, self.query_one(PromptLine), "Give to"
+        typed = await prompt.ask(title, hint=f"a part of the name; {TEAM} leaves it to the team")
+        if not typed:
+            return
+        to = None
+        if typed != TEAM:
+            everyone = await self.session.ask(people.colleagues)
+            found = called(typed, (one for one in everyone if OWNERS & set(one.roles)))
+            if not found:
+                self.say(f"No colleague who works on complaints is called “{typed}”.")
+                return
+            to = await which(prompt, title, found)
+            if to is None:
+                return
+        await self.session.tell(verbs.assign_complaint, self.complaint_id, to.id if to else None, row.version)
+        self.say(f"{row.reference} is {to.name}'s now." if to else f"{row.reference} is left to the team.")
+        await self._load()

@@ -56,7 +56,7 @@ class ComplaintsScreen(DeskPane):
 
     def holds(self, when: str) -> bool:
         """Commands on a row need one."""
-        return when != "has_selection" or self.query_one(RowList).selected is not None
+        return when not in ("has_selection", "nobody_owns") or self.query_one(RowList).selected is not None
 
     async def _load(self) -> None:
         try:

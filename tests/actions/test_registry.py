@@ -27,7 +27,8 @@ AGREED = {
     "staffing.next": "n", "staffing.before": "b", "staffing.today": "t", "staffing.day": "p", "staffing.queue": "s",
     "staffing.interval": "i", "staffing.weeks": "w",
     "start.new": "n", "start.outbound": "o", "start.chat": "t", "start.written": "w", "start.resume": "r",
-    "start.promise": "d", "start.approve": "a", "complaint.take": "u",
+    "start.promise": "d", "start.approve": "a", "complaint.take": "u", "complaint.note": "n",
+    "complaint.give": "g",
 }  # fmt: skip
 AGREED_SECOND = {
     "p": "call.park", "h": "call.hand_over", "s": "call.skip", "x": "call.difficulty", "o": "call.offer",

@@ -137,6 +137,54 @@ async def test_open_take_note_and_escape_back(floor: Floor, size: tuple[int, int
     assert [event.detail for event in whole.events if event.kind == "note"] == ["rang back twice"]
 
 
+async def test_a_leader_gives_a_complaint_to_a_colleague_or_leaves_it_to_the_team(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open("sam") as app:
+        await type_keys(app, "f3", "3", "enter")
+        await until(app, lambda: "CLOCKS" in screen_text(app), "the complaint")
+        for typed, said, owner in (
+            ("nobody like that", "No colleague who works on complaints is called “nobody like that”.", "nobody"),
+            ("BEN", "C-2026-000004 is Ben Sato's now.", "Ben Sato"),
+            ("-", "C-2026-000004 is left to the team.", "nobody"),
+        ):
+            await type_keys(app, "g", *typed, "enter")
+            await until(app, lambda said=said: told(app) == said, said)  # type: ignore[misc]
+            assert re.search(rf"owner +{owner}\b", screen_text(app))
+        await type_keys(app, "g", "a", "enter")  # Amira Khan, Sam Okafor, and whoever else has an a
+        assert "Amira Khan" in screen_text(app)
+        await type_keys(app, "escape", "g", *"leo", "enter")
+        await until(app, lambda: "another team" in told(app), "why not")
+    assert floor.store.ask("sam", complaints.one, 4).row.owner == "nobody"
+
+
+async def test_giving_what_somebody_took_meanwhile_is_a_conflict(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open("sam") as app:
+        await type_keys(app, "f3", "3", "enter")
+        await until(app, lambda: "CLOCKS" in screen_text(app), "the complaint")
+        await type_keys(app, "g", *"ben")
+        floor.store.tell("amira", verbs.take_complaint, 4)
+        await type_keys(app, "enter")
+        await until(app, lambda: "Amira Khan" in told(app), "who was first")
+    assert floor.store.ask("sam", complaints.one, 4).row.owner == "Amira Khan"
+
+
+async def test_what_cannot_be_done_to_a_complaint_says_why(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open("sam") as app:
+        await type_keys(app, "f3", "4", "home", "enter")  # the closed one
+        await until(app, lambda: "CLOCKS" in screen_text(app), "the complaint")
+        await type_keys(app, "u")
+        assert told(app) == "Take an unowned complaint: there is none here that nobody owns."
+        await type_keys(app, "g")
+        assert told(app) == "Give to a colleague: it is closed."
+    async with floor.open("amira") as app:
+        await type_keys(app, "f3", "enter")
+        await until(app, lambda: "CLOCKS" in screen_text(app), "the complaint")
+        await type_keys(app, "g")
+        assert told(app) == "Give to a colleague: for a team leader or a manager."
+
+
 async def test_the_whole_complaint_can_be_read_to_its_end(floor: Floor) -> None:
     furnish(floor)
     async with floor.open("sam") as app:

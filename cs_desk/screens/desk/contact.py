@@ -11,6 +11,7 @@ from cs_desk.models.rows import CallView, Colleague
 from cs_desk.models.timers import ContactEventKind, ContactState
 from cs_desk.queries import people
 from cs_desk.screens.base import ASKED
+from cs_desk.screens.choosing import called, which
 from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.startrows import promise_word
 from cs_desk.screens.desk.who import WhoVerbs
@@ -49,6 +50,7 @@ class ContactVerbs(WhoVerbs):
             "several_contacts": len(others) > 1,
             "may_start": not any(Channel(row.channel).exclusive for row in others),
             "has_selection": call is None and self._row_selected(),
+            "nobody_owns": call is None and self._row_selected(),
         }.get(when, True)
 
     def _row_selected(self) -> bool:
@@ -206,17 +208,11 @@ class ContactVerbs(WhoVerbs):
         if not typed:
             return None
         me = self.session.actor.staff_id
-        found = [
-            one
-            for one in everyone
-            if typed.lower() in f"{one.name} {one.login}".lower() and one.id != me and "operator" in one.roles
-        ]
+        found = called(typed, (one for one in everyone if one.id != me and "operator" in one.roles))
         if not found:
             self.say(f"No colleague who takes contacts is called “{typed}”.")
             return None
-        keys = [(str(number), one.name) for number, one in enumerate(found[:9], 1)]
-        key = "1" if len(found) == 1 else await self.prompt.choose(title, keys)
-        return None if key is None else found[int(key) - 1]
+        return await which(self.prompt, title, found)
 
     def do_call_difficulty(self) -> None:
         """Note a difficulty that is no complaint."""

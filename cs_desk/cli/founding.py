@@ -9,7 +9,7 @@ from cs_desk.cli.context import address_of, os_user, settings_of
 from cs_desk.cli.progress import Upgrading
 from cs_desk.cli.say import answer, answer_json
 from cs_desk.clock import SystemClock
-from cs_desk.errors import UsageError
+from cs_desk.errors import InputError, UsageError
 from cs_desk.services.lookup import is_founded
 from cs_desk.session import Worker
 from cs_desk.text import clean
@@ -23,6 +23,9 @@ _NO_REGION = " The zone names no country: telephone numbers are read with their 
 
 def init(arguments: argparse.Namespace) -> int:
     """Set up a new store by flags; a store that is set up already is refused and left as it is."""
+    for flag in ("zone", "profile", "name", "team"):
+        if getattr(arguments, flag) is not None and not getattr(arguments, flag).strip():
+            raise InputError(f"{flag}: nothing is given; leave --{flag} out for the default.")
     worker = Worker(address_of(settings_of(arguments)), SystemClock())
     worker.open(tell=Upgrading())
     try:

@@ -14,7 +14,7 @@ READ_ONLY = "not saved: the store may not be written to (read-only file, folder 
 NOT_A_STORE = "this file is not a cs-desk store, or it is damaged. Check the path, or restore a backup."
 DENIED = "the database server does not let this user in, or has no such database. Check the address given with --db."
 CROWDED = "the database server has no room for another session. Try again in a moment."
-LOST = "the database server does not answer; the desk tries again by itself."
+LOST = "the database server does not answer. Try again once it does."
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:

@@ -40,6 +40,11 @@ def test_what_is_given_is_kept_and_a_second_time_is_refused(
     [
         (["--organisation", " "], "organisation: a name is needed"),
         (["--organisation", "Harbour", "--zone", "Atlantis"], "zone: 'Atlantis' is not a time zone"),
+        # What a script passes from a variable that is not set founds nothing by the machine's defaults.
+        (["--organisation", "Harbour", "--zone", ""], "zone: nothing is given; leave --zone out for the default"),
+        (["--organisation", "Harbour", "--profile", ""], "profile: nothing is given"),
+        (["--organisation", "Harbour", "--name", " "], "name: nothing is given"),
+        (["--organisation", "Harbour", "--team", ""], "team: nothing is given"),
         (["--organisation", "Harbour", "--profile", "iso"], "profile: 'iso' is none of iso10002, "),
     ],
 )
@@ -50,3 +55,8 @@ def test_what_is_wrong_is_named_and_nothing_is_set_up(
     assert run(["init", *where, *flags]) == 65
     assert sentence in capsys.readouterr().err
     assert run(["init", *where, "--organisation", "Harbour"]) == 0
+
+
+def test_a_server_that_is_away_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "--db", "postgresql://nobody@127.0.0.1:1/none", *WANTED]) == 75
+    assert capsys.readouterr().err == "cs-desk: the database server does not answer. Try again once it does.\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import fn
@@ -137,28 +137,26 @@ def _may_open(view: View, row: Complaint) -> bool:
 
 
 def _history(customer_id: int, view: View) -> tuple[HistoryLine, ...]:
-    """Return the customer's last contacts; only a complaint that the asker may open carries its id."""
-    complaints = {
-        row.contact_id: row
-        for row in Complaint.select()
-        .where(Complaint.customer == customer_id)
-        .order_by(Complaint.received_at.desc())
-        .limit(HISTORY * 4)
-    }
+    """Return the customer's last contacts, and the last complaints that have none here, as imported ones do.
+
+    Only a complaint that the asker may open carries its id.
+    """
+    theirs = Complaint.select().where(Complaint.customer == customer_id).order_by(Complaint.received_at.desc())
+    complaints = {row.contact_id: row for row in theirs.where(Complaint.contact.is_null(False)).limit(HISTORY * 4)}
     words = labels()
-    contacts = Contact.select().where(Contact.customer == customer_id).order_by(Contact.started_at.desc())
     lines = []
+    contacts = Contact.select().where(Contact.customer == customer_id).order_by(Contact.started_at.desc())
     for row in contacts.limit(HISTORY):
         complaint = complaints.get(row.id)
         code = complaint.difficulty_code if complaint else row.difficulty_code
         what = words.get(code or "", "") or (row.disposition or "open").replace("_", " ")
-        lines.append(
-            HistoryLine(
-                row.started_at,
-                complaint.reference if complaint else row.reference,
-                row.channel,
-                clean(what),
-                complaint.id if complaint and _may_open(view, complaint) else None,
-            )
-        )
-    return tuple(lines)
+        lines.append(_line(view, row.started_at, complaint or row, row.channel, what))
+    for alone in theirs.where(Complaint.contact.is_null()).limit(HISTORY):
+        what = words.get(alone.difficulty_code or "", "") or "complaint"
+        lines.append(_line(view, alone.received_at, alone, alone.channel, what))
+    return tuple(sorted(lines, key=lambda line: line.at, reverse=True)[:HISTORY])
+
+
+def _line(view: View, at: datetime, row: Complaint | Contact, channel: str, what: str) -> HistoryLine:
+    opens = row.id if isinstance(row, Complaint) and _may_open(view, row) else None
+    return HistoryLine(at, row.reference, channel, clean(what), opens)

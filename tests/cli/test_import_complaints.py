@@ -310,3 +310,17 @@ def test_only_managers_and_administrators_import(brought: Shell, address: StoreA
     assert not list(tmp_path.glob("*.rejects.csv"))
     for _desk in open_desk(address):
         assert Audit.select().where(Audit.act == "refused").count() == 1
+
+
+def test_what_somebody_complained_of_before_is_in_their_history(brought: Shell, tmp_path: Path) -> None:
+    bring(brought, written(tmp_path, HEAD + LATE + OPEN))
+    (ann,) = brought("sam", "customers", "find", "ann", "--json").json
+    shown = brought("sam", "customers", "show", ann["reference"], "--json").json["history"]
+    assert [(one["at"][:10], one["channel"], one["what"]) for one in shown] == [
+        ("2024-11-18", "email", "complaint"),  # in UTC
+        ("2024-11-01", "phone", "complaint"),
+    ]
+    assert all(one["reference"].startswith("C-") for one in shown)
+    assert [one["complaint_id"] for one in shown] == [None, None]  # of no team; the manager may open them
+    opened = brought("mia", "customers", "show", ann["reference"], "--json").json["history"]
+    assert None not in [one["complaint_id"] for one in opened]

@@ -177,8 +177,7 @@ class Reader:
                 if text := as_exported(cells[column]):
                     values[name] = text
             for cell in self._other:
-                column = cell.columns[0]
-                if (value := _joined(cell, [cells[one].strip() for one in cell.columns])) is not None:
+                if (value := _joined(cell, cells)) is not None:
                     values[cell.field.name] = value
         except (BadCellError, BadMomentError) as error:
             raise _CellFault(column, cells[column], str(error)) from error
@@ -221,15 +220,25 @@ class Reader:
 def _alone(cell: _Cell) -> Convert:
     """Return what reads the only column of a field."""
     convert = cell.convert
-    return (lambda text: (convert(text),)) if cell.field.type is Type.SEVERAL else convert
+    if cell.field.type is Type.SEVERAL:
+        return lambda text: (value,) if (value := convert(text)) else None
+    return convert
 
 
-def _joined(cell: _Cell, texts: list[str]) -> Any:
+def _joined(cell: _Cell, cells: Mapping[str, str]) -> Any:
     """Return the value of a field with several values or columns; columns of one value make one text."""
     if cell.field.type is Type.SEVERAL:
-        return tuple(cell.convert(text) for text in texts if text) or None
-    text = " ".join(filter(None, texts))
-    return cell.convert(text) if text or cell.blank else None
+        return tuple(filter(None, (_read(cell, one, cells[one].strip()) for one in cell.columns))) or None
+    text = " ".join(filter(None, (cells[one].strip() for one in cell.columns)))
+    return _read(cell, " and ".join(cell.columns), text)
+
+
+def _read(cell: _Cell, column: str, text: str) -> Any:
+    """Return the value of a text; raises _CellFault with the column, or the columns, that it stands in."""
+    try:
+        return cell.convert(text) if text or cell.blank else None
+    except (BadCellError, BadMomentError) as error:
+        raise _CellFault(column, text, str(error)) from error
 
 
 class _CellFault(Exception):

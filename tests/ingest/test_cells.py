@@ -10,7 +10,7 @@ import pytest
 from cs_desk.ingest.cells import BadCellError, Ways, converter
 from cs_desk.ingest.fields import COMPLAINTS
 from cs_desk.ingest.reading import Refused
-from cs_desk.models.imports import Facts
+from cs_desk.models.imports import Facts, ImportedComplaint
 from tests.ingest.reading import reader_of
 
 
@@ -60,3 +60,29 @@ def test_a_number_that_a_spreadsheet_has_shortened_is_refused(tmp_path: Path, na
     assert isinstance(bad, Refused)
     assert (bad.column, bad.value, "has shortened this number" in bad.reason) == (name, text, True)
     assert not isinstance(good, Refused)
+
+
+def test_the_column_at_fault_is_named_where_a_field_has_several(tmp_path: Path) -> None:
+    path = tmp_path / "complaints.csv"
+    path.write_text(
+        "key,date,time,phone,phone 2,channel\n1,2026-11-01,25:61,1,2,email\n2,2026-11-01,,1,6.1E+10,email\n"
+    )
+    mapping = tmp_path / "map.toml"
+    mapping.write_text(
+        '[columns]\nreceived_at = ["date", "time"]\ncustomer_phones = ["phone", "phone 2"]\nchannel = "channel"\n'
+    )
+    clock, phone = reader_of(path, "complaints", mapping)
+    assert isinstance(clock, Refused)
+    assert (clock.column, clock.value) == ("date and time", "2026-11-01 25:61")
+    assert isinstance(phone, Refused)
+    assert (phone.column, phone.value) == ("phone 2", "6.1E+10")
+
+
+@pytest.mark.parametrize("columns", ["customer_phones", "customer_phones,customer_phones 2"])
+def test_what_holds_nothing_to_be_seen_makes_nobody_a_customer(tmp_path: Path, columns: str) -> None:
+    path = tmp_path / "complaints.csv"
+    seen = columns.replace("customer_phones 2", "\u200b").replace("customer_phones", "\u200b")
+    path.write_text(f"customer_name,{columns},received_at,channel\n\u200b,{seen},2026-11-01,email\n", "utf-8")
+    (record,) = reader_of(path, "complaints")
+    assert isinstance(record, ImportedComplaint)
+    assert record.person is None

@@ -19,6 +19,7 @@ SECOND = 1_000_000
 DAY = 86_400 * SECOND
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 REMEMBERED = 5_000  # distinct days and times of day kept at hand
+FURTHEST = 15  # hours from UTC, of any zone at any time
 YEARS = range(1900, 2101)
 PIVOT = 69  # two-figure years above it are of the last century, as strptime has it
 NUMERIC = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?=$|[\sT,])")
@@ -209,6 +210,8 @@ def _offset(word: str | None) -> int | None:
     if word[0] not in "+-":
         return 0
     figures = word[1:].replace(":", "").ljust(6, "0")  # zones of a hundred years ago have seconds
+    if int(figures[:2]) > FURTHEST or int(figures[2:4]) > 59 or int(figures[4:]) > 59:
+        raise BadMomentError(f"no time is {word} away from UTC")
     seconds = (int(figures[:2]) * 60 + int(figures[2:4])) * 60 + int(figures[4:])
     return seconds * SECOND * (-1 if word[0] == "-" else 1)
 

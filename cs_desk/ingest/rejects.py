@@ -74,8 +74,10 @@ class RejectsWriter:
                 raise self._failed(error) from error
 
     def _failed(self, error: OSError) -> StoreError:
-        kind = DiskFullError if error.errno == errno.ENOSPC else StoreError
-        return kind(f"The rejected rows could not be written to {self.path} ({error.strerror}).")
+        full = error.errno == errno.ENOSPC
+        right = "Free some space and run it again." if full else "Run it again from a folder that you may write to."
+        sentence = f"The rejected rows could not be written to {self.path} ({error.strerror}). {right}"
+        return DiskFullError(sentence) if full else StoreError(sentence)
 
     def __enter__(self) -> RejectsWriter:
         return self

@@ -145,3 +145,10 @@ def test_without_proof_it_stops_too_where_the_first_such_date_is_far_down(tmp_pa
 def test_a_year_that_cannot_be_right_is_none_by_a_pattern_either(text: str) -> None:
     with pytest.raises(BadMomentError, match="cannot be right"):
         MomentReader(ZoneInfo("Australia/Sydney"), "%d/%m/%Y")(text)
+
+
+@pytest.mark.parametrize("offset", ["+99:99", "-16:00", "+10:60", "+2400"])
+def test_an_offset_that_no_zone_has_is_refused(offset: str) -> None:
+    with pytest.raises(BadMomentError, match="away from UTC"):
+        MomentReader(ZoneInfo("UTC"))(f"2026-11-02 10:00{offset}")
+    assert MomentReader(ZoneInfo("UTC"))("2026-11-02 10:00+14:00") == MomentReader(ZoneInfo("UTC"))("2026-11-01 20:00")

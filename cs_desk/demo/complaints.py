@@ -130,7 +130,7 @@ class Telling:
             self.stage.tell(leader, complaints.assign_complaint, self.complaint, None)
             return
         for note in self.rng.sample(self.stage.bank.complaints.notes, self.rng.choice((1, 1, 2))):
-            yield self.stage.after(hours=self.rng.uniform(3, 40))
+            yield self._at_work(hours=self.rng.uniform(3, 40))
             self.stage.tell(self.operator, complaints.add_note, self.complaint, note)
         if self.promise is not None:
             yield max(self.promise[1], self.stage.clock.now())
@@ -138,6 +138,9 @@ class Telling:
 
     def _wait(self, low: float, high: float) -> datetime:
         return self.stage.after(minutes=self.rng.uniform(low, high), pace=self.case.pace)
+
+    def _at_work(self, **span: float) -> datetime:
+        return self.stage.at_work(self.rng, self.stage.after(**span))
 
     def _say(self, phrase: str) -> str:
         return phrase.format(**self.slots)
@@ -219,13 +222,13 @@ class Telling:
         if outcome in (Outcome.SETTLED, Outcome.APPROVED, Outcome.DECLINED):
             yield from self._offer(APPROVED_CENTS if asks else case.cause.share)
         if case.promised_for is not None or outcome is Outcome.INVESTIGATED:
-            self._promise(case.promised_for or self.stage.after(days=self.rng.uniform(2, 9)))
+            self._promise(case.promised_for or self._at_work(days=self.rng.uniform(2, 9)))
 
     def _later(self) -> Story:
         """Look into it for some days, the contact put aside, then take it up again and put it right."""
         self._park(self.rng.choice(self.stage.bank.complaints.park_reasons))
         self.stage.release(self.operator)
-        yield self.stage.after(days=self.rng.uniform(1.5, 9))
+        yield self._at_work(days=self.rng.uniform(1.5, 9))
         yield from self.stage.hire(self.rng, [self.operator])
         self.stage.tell(self.operator, contacts.move_contact, self.contact, "unpark")
         yield self._wait(0.5, 2.0)
@@ -261,7 +264,8 @@ class Telling:
         promise = NewPromise(what=self._say(self.case.cause.promise), due_at=due_at)
         number = self.stage.tell(self.operator, resolve.make_promise, self.complaint, promise)
         if self.case.promised_for is None and self.rng.random() < 0.8:
-            self.promise = number, due_at - timedelta(hours=self.rng.uniform(2, 30))
+            early = self.stage.at_work(self.rng, due_at - timedelta(hours=self.rng.uniform(2, 30)))
+            self.promise = number, min(early, due_at - timedelta(minutes=1))
 
     def _thank(self) -> Story:
         """Thank: feedback where it was asked, energy at the end; then the contact is closed."""

@@ -170,7 +170,7 @@ def _make(store: Store, clock: Clock, wanted: Wanted, os_user: str, zone: str, t
     set_aims(stage)
     cast.bring_customers(stage, size.customers)
     timetable = Timetable(stage, calendar_for(load_profile(founding.profile), stage.zone))
-    stage.at_home = timetable.at_home
+    stage.at_home, stage.at_work = timetable.at_home, timetable.at_work
     stories = Programme(stage, timetable, size).stories()
     Play(stage, tell, quick=wanted.quick).play(stories)
     tell("calls and schedules")

@@ -61,6 +61,8 @@ class Stage:
         self.shifts: dict[int, str] = {}
         self.at_home: Callable[[datetime], str] = lambda _moment: ""
         """Which shift is not there at a moment; the timetable knows it."""
+        self.at_work: Callable[[Random, datetime], datetime] = lambda _rng, moment: moment
+        """A moment at which somebody is there, this one or a later one; the timetable knows it."""
         self.ledger: Ledger | None = None
         self._commands = Random(f"{seed}/commands")
 

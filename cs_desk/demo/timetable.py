@@ -10,7 +10,10 @@ from cs_desk.clock import local
 from cs_desk.demo.stage import Stage
 from cs_desk.models.calendars import DeskCalendar
 
-LAST_CALL = timedelta(minutes=50)
+LAST_CALL = timedelta(minutes=15)
+"""So long before the desk shuts the last ones come."""
+FINISHED = timedelta(minutes=50)
+"""So long before the stage's end the last ones come, whose stories are then told to their end."""
 SHIFT = timedelta(hours=2)
 
 
@@ -36,7 +39,7 @@ class Timetable:
         if self.calendar.closed(day):
             return None
         opens, closes = next(iter(self.calendar.hours(day)))
-        closes = min(closes, self.stage.end) - LAST_CALL
+        closes = min(closes - LAST_CALL, self.stage.end - FINISHED)
         return (opens, closes) if opens < closes else None
 
     def moment(self, rng: Random, newest: int, oldest: int) -> datetime:
@@ -54,6 +57,16 @@ class Timetable:
             moment = hours[0] + (hours[1] - hours[0]) * rng.random()
             if rng.random() < self._rush(moment):
                 return moment
+
+    def at_work(self, rng: Random, moment: datetime) -> datetime:
+        """Return a moment if the desk is open then, else one of the next open day, which may have yet to come."""
+        day = self.calendar.local_day(moment)
+        while True:
+            if not self.calendar.closed(day):
+                opens, closes = next(iter(self.calendar.hours(day)))
+                if moment <= closes - LAST_CALL:
+                    return moment if moment >= opens else self.within(rng, (opens, closes - LAST_CALL))
+            day += timedelta(days=1)
 
     def at_home(self, moment: datetime) -> str:
         """Return which shift is not there at a moment: nobody's ("") outside the desk's hours."""

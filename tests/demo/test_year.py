@@ -11,7 +11,7 @@ import pytest
 
 from cs_desk.clock import local
 from cs_desk.demo import bank
-from cs_desk.models.complaints import Complaint
+from cs_desk.models.complaints import Complaint, ComplaintEvent
 from cs_desk.models.contacts import Contact, ContactEvent, Feedback, Moment
 from cs_desk.models.enums import Stage
 from cs_desk.models.people import Staff
@@ -108,3 +108,16 @@ def test_shifts_are_kept() -> None:
     assert {hour for name, hour in begun if name in late} & {15, 16}
     assert sum(hour >= 15 for name, hour in begun if name in early) < 0.02 * len(begun)
     assert sum(hour < 11 for name, hour in begun if name in late) < 0.02 * len(begun)
+
+
+def test_nobody_works_while_the_desk_is_shut_and_it_is_called_until_it_shuts() -> None:
+    """Opening hours are 9 to 17 from Monday to Friday; the last day is the one that the demo's person works on."""
+    events = [row.at for row in ContactEvent.select()] + [row.at for row in ComplaintEvent.select()]
+    at = [local(one, ZONE) for one in events if _day(one) < _day(END)]
+    assert {one.weekday() for one in at} == set(range(5))
+    hours = [one.hour + one.minute / 60 for one in at]
+    assert min(hours) >= 9
+    assert max(hours) < 18.5
+    assert sum(hour > 17.25 for hour in hours) < 0.02 * len(hours)
+    begun = Counter(local(row.started_at, ZONE).hour for row in Contact.select())
+    assert begun[16] > 0.5 * begun[15]

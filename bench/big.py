@@ -86,6 +86,7 @@ def _customers(store: sqlite3.Connection, dice: random.Random, count: int) -> Se
         _many(store, "customer_email (customer_id, address, folded)", [(one[0], one[4], fold(one[4])) for one in batch])
         terms = [(one[0], search.terms((one[2], one[1], one[4]), (one[3],))) for one in batch]
         _many(store, "customer_search (rowid, terms)", terms)
+        store.execute(search.MERGE, (search.pages_to_merge(len(terms)),))
     return ids
 
 

@@ -25,6 +25,7 @@ SHORT_NUMBER = 6
 ESCAPE = "q"  # seldom in names, so that few words grow by being spelt
 MERGED_EVERY = 4  # customers
 LEAST_MERGED = 16  # pages, as SQLite counts them
+MERGE = "INSERT INTO customer_search (customer_search, rank) VALUES ('merge', ?)"
 
 
 def _solid(character: str) -> bool:
@@ -95,15 +96,15 @@ def put_new(store: Store, customers: list[tuple[int, str]]) -> None:
     value = "?" if store.sqlite else "array_to_tsvector(string_to_array(?, ' '))"
     bulk.run_many(store, f"INSERT INTO customer_search (rowid, terms) VALUES (?, {value})", customers)
     if store.sqlite and any(number % MERGED_EVERY == 0 for number, _ in customers):
-        _merge(store, max(LEAST_MERGED, len(customers) // 5))
+        store.execute(MERGE, (pages_to_merge(len(customers)),))
 
 
-def _merge(store: Store, pages: int) -> None:
-    """Write about so many pages of SQLite's index together.
+def pages_to_merge(customers: int) -> int:
+    """Return how many pages of SQLite's index are written together after so many new customers.
 
     Left to itself it merges nothing for dozens of writes and then for 40 to 70 ms, while all others wait.
     """
-    store.execute("INSERT INTO customer_search (customer_search, rank) VALUES ('merge', ?)", (pages,))
+    return max(LEAST_MERGED, customers * 3 // 10)
 
 
 def spelt(word: str) -> str:

@@ -30,8 +30,7 @@ def plain(name: str) -> str:
 def by_name(header: Sequence[str], kind: Kind) -> Matched:
     """Match columns named like fields; raises InputError, with the columns there are, when what is needed is not."""
     columns = names_found(header, kind)
-    if not header:
-        raise InputError("there is nothing in the file to import, not even column names.")
+    _not_empty(header)
     for needed in kind.needed:
         if not any(name in columns for name in needed):
             raise InputError(
@@ -40,6 +39,11 @@ def by_name(header: Sequence[str], kind: Kind) -> Matched:
             )
     taken = {column for names in columns.values() for column in names}
     return Matched(kind, MapFile(columns=columns), tuple(one for one in header if one not in taken))
+
+
+def _not_empty(header: Sequence[str]) -> None:
+    if not header:
+        raise InputError("there is nothing in the file to import, not even column names.")
 
 
 def names_found(header: Sequence[str], kind: Kind) -> dict[str, tuple[str, ...]]:
@@ -71,6 +75,7 @@ def with_map(header: Sequence[str], kind: Kind, map_: MapFile) -> Matched:
     A column is found by its name, else by its name as `plain` compares it: one map serves "Date received" and
     "date_received".
     """
+    _not_empty(header)
     columns = {name: _there(names, header, map_, "columns", name) for name, names in map_.columns.items()}
     notes, ignore = (_there(getattr(map_, key), header, map_, "", key) for key in ("notes", "ignore"))
     for needed in kind.needed:

@@ -73,7 +73,7 @@ class Reader:
 
     `notes` tell what was found out about the dates. Raises InputError where the order of day and month is not known.
     `odd_hours` fills with (line, text, what) of local times that a change of the clocks makes doubtful, `odd_rows` with
-    (line, what) of rows that are not as wide as the table or had bytes that are no text.
+    (line, what) of rows taken that are not as wide as the table or had bytes that are no text.
     """
 
     def __init__(self, table: Rows, matched: Matched, around: Circumstances):
@@ -150,9 +150,10 @@ class Reader:
 
     def __iter__(self) -> Iterator[Record | Refused]:
         for row in self.table:
-            if row.note:
+            found = Refused(row, "", "", row.problem) if row.problem else self.read(row)
+            if row.note and not isinstance(found, Refused):
                 self.odd_rows.append((row.line, row.note))
-            yield Refused(row, "", "", row.problem) if row.problem else self.read(row)
+            yield found
 
     def read(self, row: Row) -> Record | Refused:
         """Return the record of one row, or why there is none."""

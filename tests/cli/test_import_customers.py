@@ -137,9 +137,10 @@ def test_rows_that_are_not_whole_and_columns_named_twice_are_told(
     store: str, address: StoreAddress, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "odd.csv"
-    path.write_bytes(b"name,phone,phone,key\nAnn Bee,0299990001,0299990002,1\nBob Cee,0299990003\nC\0il Dee,,,3\n")
+    path.write_bytes(b"name,phone,phone,key\nAnn Bee,0299990001,0299990002,1\nBob Cee,0299990003\nC\0il Dee,,,3\n,4\n")
     assert bring(store, path) == 0
     said = capsys.readouterr()
+    assert "line 5: only" not in said.err, "it was rejected, which is told"
     assert json.loads(said.out)["imported"] == 3
     assert "odd.csv, line 3: only 2 of 4 cells; the missing ones are taken as empty\n" in said.err
     assert "odd.csv, line 4: NUL bytes were removed\n" in said.err

@@ -175,3 +175,12 @@ def test_of_very_many_columns_a_sentence_names_the_first(tmp_path: Path) -> None
     table = open_table(written(tmp_path, ",".join(f"c{number}" for number in range(500)) + "\n"))
     with pytest.raises(InputError, match=r"the file has c0, .*, c59 and 440 more\. Rename one"):
         by_name(table.header, COMPLAINTS)
+
+
+def test_an_empty_file_is_told_as_one_whatever_the_map(tmp_path: Path) -> None:
+    table = open_table(written(tmp_path, ""))
+    with pytest.raises(InputError, match="nothing in the file to import"):
+        by_name(table.header, COMPLAINTS)
+    mapping = parse_map("[columns]\nkey = 'No'\n", COMPLAINTS, "map.toml")
+    with pytest.raises(InputError, match="nothing in the file to import"):
+        with_map(table.header, COMPLAINTS, mapping)

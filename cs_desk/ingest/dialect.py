@@ -24,6 +24,7 @@ class Dialect:
     note: str
     told: bool = False
     lone_returns: bool = False  # lines end with CR alone, as on the oldest Macs
+    skips: bool = False  # blanks after a delimiter belong to no cell: a quote after them opens one
 
 
 def find_dialect(sample: Sequence[str], delimiter: str | None) -> Dialect:
@@ -33,14 +34,16 @@ def find_dialect(sample: Sequence[str], delimiter: str | None) -> Dialect:
     if delimiter is not None:
         if len(delimiter) != 1 or delimiter in '"\r\n\0 ':
             raise InputError(f"{delimiter!r} cannot separate columns: give one sign, such as , or ; or a tab.")
-        return Dialect(delimiter, f"columns separated by {_called(delimiter)}, as asked", bool(told), returns)
+        note, skips = f"columns separated by {_called(delimiter)}, as asked", _skips(sample[bool(told) :], delimiter)
+        return Dialect(delimiter, note, bool(told), returns, skips)
     if told:
-        return Dialect(told[1], f"columns separated by {_called(told[1])}, as its first line says", True, returns)
+        note = f"columns separated by {_called(told[1])}, as its first line says"
+        return Dialect(told[1], note, True, returns, _skips(sample[1:], told[1]))
     scores = {sign: _score(sample, sign) for sign in DELIMITERS}
     best = max(scores, key=lambda sign: scores[sign])
     if scores[best][1] < 2:
         return Dialect(",", "one column: no comma, semicolon, tab or vertical bar in its header", False, returns)
-    return Dialect(best, f"columns separated by {_called(best)}", False, returns)
+    return Dialect(best, f"columns separated by {_called(best)}", False, returns, _skips(sample, best))
 
 
 def _called(delimiter: str) -> str:
@@ -58,7 +61,16 @@ def _score(sample: Sequence[str], delimiter: str) -> tuple[float, int]:
 
 def _rows(sample: Sequence[str], delimiter: str) -> list[list[str]]:
     """Return the first rows of the sample, up to one that has a cell too long to be read."""
-    reader, rows = csv.reader(sample, delimiter=delimiter), list[list[str]]()
+    skips = _skips(sample, delimiter)
+    reader, rows = csv.reader(sample, delimiter=delimiter, skipinitialspace=skips), list[list[str]]()
     with suppress(csv.Error):
         rows.extend(islice(reader, ROWS))
     return rows
+
+
+def _skips(sample: Sequence[str], delimiter: str) -> bool:
+    """Tell whether the file has blanks after its delimiters: the column names show it, and texts may begin with one."""
+    first: list[str] = []
+    with suppress(csv.Error):
+        first = next(filter(None, csv.reader(sample, delimiter=delimiter)), [])
+    return any(name.startswith(" ") for name in first[1:])

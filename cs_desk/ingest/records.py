@@ -79,7 +79,7 @@ def read_records(
     with open_lines(path, encoding, dialect) as lines:
         if watch:
             watch(lines)
-        reader = csv.reader(lines, delimiter=dialect.delimiter)
+        reader = csv.reader(lines, delimiter=dialect.delimiter, skipinitialspace=dialect.skips)
         if dialect.told:
             next(reader, None)
         while True:
@@ -118,17 +118,17 @@ def quote_opened(path: Path, encoding: Encoding, dialect: Dialect, until: Lines)
             if lines.number < until.start:
                 continue
             for sign in text:
-                before, state = state, _next_state(state, sign, dialect.delimiter)
+                before, state = state, _next_state(state, sign, dialect)
                 if state == "quoted" and before == "start":
                     opened = lines.number
     return opened if state == "quoted" else None
 
 
-def _next_state(state: str, sign: str, delimiter: str) -> str:
+def _next_state(state: str, sign: str, dialect: Dialect) -> str:
     """Follow the csv module: a quote opens only at the start of a cell, and a doubled one inside is a sign."""
     if state == "quoted":
         return "closing" if sign == '"' else "quoted"
-    if sign in (delimiter, "\n", "\r"):
+    if sign in (dialect.delimiter, "\n", "\r") or (sign == " " and state == "start" and dialect.skips):
         return "start"
     if sign == '"' and state in ("start", "closing"):
         return "quoted"

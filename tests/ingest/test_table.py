@@ -193,6 +193,18 @@ def test_a_cell_longer_than_any_costs_its_row_only(tmp_path: Path, quote: str) -
     assert (good.line, good.cells) == (3, {"a": "2", "b": "y"})
 
 
+@pytest.mark.parametrize("head", ['"name", "phone"', "name, phone"])
+def test_blanks_after_delimiters_belong_to_no_cell(tmp_path: Path, head: str) -> None:
+    found = table(tmp_path, f'{head}\n"Smith, Jo", "02, 12"\nAnn, "two\nlines"\n Bob,"open\n')
+    jo, ann, bob = found
+    assert jo.cells == {"name": "Smith, Jo", "phone": "02, 12"}
+    assert ann.cells == {"name": "Ann", "phone": "two\nlines"}
+    assert bob.problem
+    assert bob.problem.startswith("the quote opened on line 5 is never closed")
+    plain = table(tmp_path, 'name,phone\nAnn, "02"\n Bob,  x\n')
+    assert [row.cells["phone"] for row in plain] == [' "02"', "  x"], "a text may begin with a blank"
+
+
 def test_ragged_rows(tmp_path: Path) -> None:
     short, long, empty_extra, good = table(tmp_path, "a,b,c\n1\n1,2,3,4,5\n1,2,3,\n1,2,3\n")
     assert told(short) == (2, ["1", "", ""], False, True)

@@ -15,7 +15,8 @@ from cs_desk.ingest.records import Lines, Record, open_lines, read_records
 from cs_desk.ingest.row import Row
 from cs_desk.spreadsheet import unguarded
 
-UNREAD = "\ufffd"  # stands for bytes that could not be read
+UNREAD = "\ufffd"  # stands for bytes that could not be read, and for signs that no text has
+BAD_BYTES = "holds bytes that are not"  # the reason by which a rejected row is known that lacks letters
 SAMPLE_LINES = 500
 SAMPLE_SIZE = 1 << 18  # characters
 SAMPLE_ROWS = 50
@@ -99,9 +100,9 @@ class Table:
         for position, cell in enumerate(cells):
             column = self.header[position] if position < len(self.header) else f"cell {position + 1}"
             if self._encoding.damaged(cell):
-                return f"{column}: holds bytes that are not {self.encoding}"
-            if self.of_rejects and UNREAD in cell and position < len(self.header):
-                return f"{column}: put the right letter where {UNREAD} stands"
+                return f"{column}: {BAD_BYTES} {self.encoding}"
+            if self.of_rejects and UNREAD in cell and position < len(self.header) and BAD_BYTES in cells[-1]:
+                return f"{column}: {BAD_BYTES} text: put the right letter where {UNREAD} stands"
         return None
 
 

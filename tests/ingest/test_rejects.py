@@ -141,9 +141,21 @@ def test_a_letter_that_could_not_be_read_is_asked_for_until_it_is_put_right(tmp_
     source = tmp_path / "people.csv"
     source.write_bytes("name,phone\nZoë,1\nAné,2\n".encode() + b"J\xfcrgen,3\n")
     damaged = [row for row in open_table(source) if row.problem]
-    path = reject(tmp_path / "rejects.csv", *damaged)
+    assert [row.problem for row in damaged] == ["name: holds bytes that are not utf-8"]
+    path = reject(tmp_path / "rejects.csv", *damaged, reason=damaged[0].problem or "")
     (back,) = open_table(path)
-    assert (back.line, back.problem) == (2, "name: put the right letter where \ufffd stands")
+    assert (back.line, back.problem) == (
+        2,
+        "name: holds bytes that are not text: put the right letter where \ufffd stands",
+    )
+    (again,) = open_table(reject(tmp_path / "again.csv", back, reason=back.problem or ""))
+    assert again.problem == back.problem
     path.write_text(path.read_text(encoding="utf-8-sig").replace("\ufffd", "ü"), encoding="utf-8-sig")
     (mended,) = open_table(path)
     assert (mended.problem, mended.cells["name"]) == (None, "Jürgen")
+
+
+def test_a_sign_that_no_text_has_keeps_nobody_out(tmp_path: Path) -> None:
+    path = reject(tmp_path / "rejects.csv", Row(2, {"name": "J\x8frgen"}), reason="a phone is wanted")
+    (back,) = open_table(path)
+    assert (back.problem, back.cells) == (None, {"name": "J\ufffdrgen"})

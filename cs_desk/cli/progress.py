@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -39,8 +40,7 @@ class Upgrading:
         now = time.monotonic()
         if self._on and done < of and now - self._shown >= EVERY:
             self._shown, self._drawn = now, True
-            sys.stderr.write(f"{CLEAR}{bar(done / of)}  {words}: {done:,} of {of:,} records")
-            sys.stderr.flush()
+            draw(f"{bar(done / of)}  {words}: {done:,} of {of:,} records")
         elif self._drawn and done >= of:
             sys.stderr.write(CLEAR)
             sys.stderr.flush()
@@ -56,6 +56,16 @@ def bar(share: float) -> str:
     """Return a bar of WIDTH cells with the share in per cent."""
     done = round(share * WIDTH)
     return f"{'█' * done}{'░' * (WIDTH - done)} {share:4.0%}"
+
+
+def draw(line: str) -> None:
+    """Draw a passing line on the terminal, cut where a narrow one ends: what wraps cannot be wiped away."""
+    try:
+        wide = os.get_terminal_size(sys.stderr.fileno()).columns
+    except OSError:
+        wide = 0
+    sys.stderr.write(f"{CLEAR}{line[: wide - 1] if wide else line}")
+    sys.stderr.flush()
 
 
 class Progress:
@@ -74,8 +84,7 @@ class Progress:
             return
         self._shown, self._drawn = now, True
         rate = rows / max(now - self._started, 0.001)
-        sys.stderr.write(f"{CLEAR}{bar(self._measured.share())}  {rows:,} rows, {rate:,.0f} a second")
-        sys.stderr.flush()
+        draw(f"{bar(self._measured.share())}  {rows:,} rows, {rate:,.0f} a second")
 
     def tell(self, text: str) -> None:
         """Print a message above the line."""

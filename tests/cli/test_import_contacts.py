@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import Any
 
@@ -205,12 +206,16 @@ def test_an_import_killed_half_way_is_finished_by_running_it_again(
         assert (verdict.broken_at, verdict.unsealed) == (None, 0)
 
 
-def test_a_terminal_sees_how_far_it_is_and_a_pipe_does_not(sqlite_address: StoreAddress, tmp_path: Path) -> None:
+@pytest.mark.parametrize("wide", [100, 40])
+def test_a_terminal_sees_how_far_it_is_and_a_pipe_does_not(
+    sqlite_address: StoreAddress, tmp_path: Path, wide: int
+) -> None:
     for desk in open_desk(sqlite_address):
         admit(desk)
     rows = "".join(f"K{n},,,phone,ben,2024-11-02 09:00,60,,resolved,\n" for n in range(2_000))
     path = written(tmp_path, HEAD + rows)
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, wide))
     try:
         ended = subprocess.run(
             [
@@ -234,7 +239,9 @@ def test_a_terminal_sees_how_far_it_is_and_a_pipe_does_not(sqlite_address: Store
         seen = os.read(ours, 65_536).decode()
     finally:
         os.close(ours)
-    assert "2,000 rows" in seen
-    assert "% " in seen
+    drawn = [part for part in seen.split("\r\x1b[K") if "%" in part]
+    assert any("100%" in part for part in drawn)
+    assert any("2,000 rows" in part for part in drawn) == (wide == 100)
+    assert all(len(part.rstrip()) < wide for part in drawn), "what wraps cannot be wiped away"
     assert seen.rstrip().endswith("\x1b[K")  # the line is gone at the end
     assert b"\x1b" not in ended.stdout

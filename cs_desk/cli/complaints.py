@@ -14,8 +14,11 @@ from cs_desk.errors import DeskError, InputError, NotFoundError
 from cs_desk.models.enums import Channel
 from cs_desk.models.inputs import NewComplaint, NewContact, check
 from cs_desk.models.rows import ComplaintRow
+from cs_desk.models.script import FIELD, parse
 from cs_desk.queries import complaints as queries
 from cs_desk.queries import lists, people, reference
+from cs_desk.queries.imports import facts
+from cs_desk.queries.view import View
 from cs_desk.reports.documents import document
 from cs_desk.services import complaints as verbs
 from cs_desk.services import contacts, runs
@@ -84,22 +87,32 @@ def _captured(at: Seat, arguments: argparse.Namespace) -> dict[str, Any]:
         known = [one.code for one in at.worker.ask(reference.difficulties).entries if not one.retired]
         if arguments.difficulty not in known:
             raise InputError(f"--difficulty {arguments.difficulty}: none of {', '.join(known)}.")
-    return {name: value for name, value in values.items() if value}
+    return {name: parse(FIELD[name], value) for name, value in values.items() if value}
 
 
 def _begin_and_park(
     at: Seat, arguments: argparse.Namespace, complaint: NewComplaint, values: dict[str, Any]
 ) -> dict[str, Any]:
     who = at.worker.ask(lists.customer_id, arguments.customer) if arguments.customer else None
+    at.worker.ask(_may_be, complaint)  # before a contact is begun for nothing
     fields = {"channel": arguments.channel, "customer_id": who, "anonymous": arguments.anonymous}
     begun = at.worker.tell(contacts.start_contact, check(NewContact, fields, "contact"))
     try:
         return _record(at, begun, complaint, values)
     except DeskError:
-        tell("the contact begun for it is parked on your start page, without a complaint.")
+        tell("the contact begun for it is parked on your start page.")
         raise
     finally:
         at.worker.tell(contacts.move_contact, begun, "park", "recorded on the command line")
+
+
+def _may_be(view: View, complaint: NewComplaint) -> None:
+    """Raise InputError where no complaint can be received then, or be of that class."""
+    if complaint.received_at is not None and complaint.received_at > view.now:
+        raise InputError("--received: a complaint cannot be received in the future.")
+    known = facts(view).classes
+    if complaint.complaint_class not in known:
+        raise InputError(f"--class {complaint.complaint_class}: the profile of this desk has {', '.join(known)}.")
 
 
 def _record(at: Seat, contact: int, complaint: NewComplaint, values: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from cs_desk.services.runs import add_event
 from cs_desk.services.unit import Unit, service
 from cs_desk.text import clean
 
+NOTE = 20_000  # characters
+
 
 @service(Verb.COMPLAINT_TAKE)
 def take_complaint(unit: Unit, complaint_id: int, version: int | None = None) -> int:
@@ -60,9 +62,11 @@ def add_note(unit: Unit, complaint_id: int, text: str) -> int:
     """Add a note to a complaint; notes are never changed, only added to."""
     row = lookup.complaint(complaint_id)
     unit.require(owner_id=row.owner_id, team_id=row.team_id, what=f"complaint {row.reference}")
-    words = clean(text, multiline=True, limit=20_000).strip()
+    words = clean(text, multiline=True, limit=NOTE + len(text)).strip()
     if not words:
         raise InputError("note: write something first.")
+    if len(words) > NOTE:
+        raise InputError(f"note: {len(words):,} characters are more than the {NOTE:,} that fit. Nothing was cut off.")
     add_event(unit, complaint_id, "note", text=words)
     unit.record("complaint", complaint_id, new={"note": words})
     unit.touch("complaints")

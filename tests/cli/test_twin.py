@@ -34,6 +34,12 @@ def test_complaints_from_the_list_to_a_note(shell: Shell, life: Life) -> None:
     assert life.complaint in shell("amira", "complaints", "list").out
 
 
+def test_a_note_is_kept_whole_or_not_at_all(shell: Shell, life: Life) -> None:
+    assert shell("amira", "complaints", "note", life.complaint, "n" * 20_000).code == 0
+    refused = shell("amira", "complaints", "note", life.complaint, "n" * 20_001)
+    assert (refused.code, "Nothing was cut off" in refused.err) == (65, True)
+
+
 def test_views_and_limit(shell: Shell, life: Life) -> None:
     unowned = shell("sam", "complaints", "list", "--view", "unowned", "--json").json["complaints"]
     assert [row["reference"] for row in unowned] == [life.unowned]
@@ -76,6 +82,11 @@ def test_a_complaint_that_is_refused_leaves_nothing_half(shell: Shell, life: Lif
     assert shell("nora", "complaints", "add", " ").code == 65
     assert shell("nora", "complaints", "add", "x", "--received", "yesterday").code == 64
     assert shell("nora", "complaints", "add", "x", "--customer", "U-999999").code == 66
+    for more in (["--received", "2031-01-02"], ["--class", "no-such"], ["--wanted", "w" * 501]):
+        refused = shell("nora", "complaints", "add", "x", *more)
+        assert (refused.code, "parked" in refused.err) == (65, False), refused.err
+    assert shell("nora", "complaints", "add", "x" * 20_001).code == 65
+    assert shell("nora", "complaints", "list", "--view", "all", "--json").json["complaints"] == []
     assert shell("aud", "complaints", "add", "x").code == 77
     assert len(shell("nora", "contacts", "list", "--json").json) == before
     assert shell("nora", "complaints", "add", "x", "--contact", life.contact).code == 66  # Amira's

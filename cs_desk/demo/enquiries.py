@@ -64,14 +64,18 @@ class Talk:
     about: About | None = None
 
 
+SATURDAY = 5
+
+
 def slots_of(stage: Stage, rng: Random) -> dict[str, str]:
     """Return what a story's phrases speak about."""
     return phrases(stage.bank, rng, stage.clock.now(), stage.zone)
 
 
 def phrases(bank: Bank, rng: Random, now: datetime, zone: ZoneInfo) -> dict[str, str]:
-    """Return what phrases speak about: a product, an order, a day of last week, a count of days."""
-    day = local(now - timedelta(days=rng.randint(1, 6)), zone)
+    """Return what phrases speak about: a product, an order, a working day of last week, a count of days."""
+    lately = [local(now - timedelta(days=ago), zone) for ago in range(1, 7)]
+    day = rng.choice([one for one in lately if one.weekday() < SATURDAY])
     return {
         "product": rng.choice(bank.complaints.products),
         "order": str(rng.randint(410_000, 499_999)),

@@ -31,7 +31,7 @@ ROWS = (
 )
 UNOWNED = (("Harbour", 1), ("Harbour", 4), ("Harbour", 9), ("Harbour", 34), ("Hillside", 2), ("Hillside", 6))
 LATE = "goods.late"
-LATE_SHARE = 0.4
+LATE_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Programme:
         ]
 
     def cause(self, rng: Random, code: str = "") -> Cause:
-        """Return a cause; late deliveries are the cluster, most of all of late."""
+        """Return a cause; a late delivery is one of six or seven, since what was mended stays mended."""
         wanted = code or (LATE if rng.random() < LATE_SHARE else "")
         causes = self.stage.bank.complaints.cause
         return rng.choice([one for one in causes if (one.difficulty == wanted if wanted else one.difficulty != LATE)])

@@ -121,3 +121,11 @@ def test_nobody_works_while_the_desk_is_shut_and_it_is_called_until_it_shuts() -
     assert sum(hour > 17.25 for hour in hours) < 0.02 * len(hours)
     begun = Counter(local(row.started_at, ZONE).hour for row in Contact.select())
     assert begun[16] > 0.5 * begun[15]
+
+
+def test_customers_complain_in_words_of_their_own() -> None:
+    beginnings = [cause.own_words.partition("{")[0] for cause in bank.load().complaints.cause]
+    told = Counter(max((one for one in beginnings if row.own_words.startswith(one)), key=len)
+                   for row in Complaint.select())  # fmt: skip
+    assert max(told.values()) <= 0.1 * told.total()
+    assert not any(day in row.own_words for row in Complaint.select() for day in ("Saturday", "Sunday"))

@@ -11,7 +11,7 @@ import pytest
 from cs_desk.clock import ManualClock
 from cs_desk.demo.floor.loop import Floor
 from cs_desk.models.calls import QueueLeg, SpanRow
-from cs_desk.models.complaints import Approval, Complaint
+from cs_desk.models.complaints import Approval, Complaint, Offer
 from cs_desk.models.contacts import Contact, ContactEvent
 from cs_desk.models.enums import Channel
 from cs_desk.models.inputs import ApprovalAnswer, NewContact
@@ -151,12 +151,15 @@ def test_the_leader_is_asked_and_the_answer_is_acted_upon(store: Store) -> None:
     assert all(row.answered_at is None for row in Approval.select().where(Approval.id.in_([one.id for one in waiting])))
     answer = ApprovalAnswer(granted=True, note="yes")
     perform(store, you, clock, resolve.answer_approval, new_command(), waiting[0].id, answer)
-    complaint = waiting[0].complaint_id
+    complaint = Complaint.get_by_id(waiting[0].complaint_id)
     for _ in range(12):
         play(store, clock, 25)
-        if Complaint.get_by_id(complaint).closed_at is not None:
+        if Contact.get_by_id(complaint.contact_id).closed_at is not None:
             break
-    assert Complaint.get_by_id(complaint).closed_at is not None
+    assert Contact.get_by_id(complaint.contact_id).closed_at is not None
+    (offer,) = Offer.select().where(Offer.complaint == complaint.id)
+    assert (offer.cost_cents, offer.approval_id) == (waiting[0].cost_cents, waiting[0].id)
+    assert offer.accepted is (Complaint.get_by_id(complaint.id).closed_at is not None)  # one of six says no
 
 
 def test_requests_and_complaints_without_an_owner_come_and_do_not_pile_up(store: Store) -> None:

@@ -17,6 +17,8 @@ ELLIPSIS = "…"
 JOINERS = "\u200c\u200d"  # between letters of Persian and Indic scripts and inside emoji they carry meaning
 MARKS_IN_A_ROW = 4
 LIMIT = 10_000
+LINE, TEXT = 400, 20_000
+"""Characters that fit into a line, such as a name, and into a text of several lines, such as a note."""
 
 # No picture of their own, used to hide or to reorder: the format characters (category Cf) except the joiners and the
 # visible Arabic, Syriac and Kaithi number signs, and the Hangul fillers, which pass for letters but are blank.

@@ -12,10 +12,9 @@ from cs_desk.ingest.fields import Field, Type
 from cs_desk.ingest.moments import MomentReader
 from cs_desk.models.imports import Events, Facts
 from cs_desk.models.timers import ContactEventKind
-from cs_desk.text import clean, fold
+from cs_desk.text import LINE, TEXT, clean, fold
 
 Convert = Callable[[str], object]
-LINE, TEXT = 400, 20_000
 EXPORTED = 100_000  # characters of a text that a desk wrote out: the notes of a complaint together
 ANY = "*"
 YES, NO = ("yes", "y", "true", "1", "x", "on", "t"), ("", "no", "n", "false", "0", "off", "f")

@@ -12,8 +12,6 @@ from zoneinfo import ZoneInfo
 from cs_desk.ingest import build, buildcall, schedules, surveys
 from cs_desk.ingest.build import BadRowError
 from cs_desk.ingest.cells import (
-    LINE,
-    TEXT,
     BadCellError,
     Convert,
     Ways,
@@ -33,7 +31,7 @@ from cs_desk.models.importedcalls import ImportedCall
 from cs_desk.models.imports import Facts, ImportedComplaint, ImportedContact, ImportedCustomer, Origin
 from cs_desk.models.schedules import ImportedShift
 from cs_desk.models.surveys import ImportedSurvey
-from cs_desk.text import clean
+from cs_desk.text import LINE, TEXT, clean
 
 Record = ImportedCustomer | ImportedComplaint | ImportedContact | ImportedCall | ImportedShift | ImportedSurvey
 SHOWN = 200

@@ -10,19 +10,31 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from cs_desk.clock import require_aware
 from cs_desk.errors import InputError
 from cs_desk.models.enums import Channel, Direction, Disposition, Operation, Recognised, Remedy, Role, Stage, Step
-from cs_desk.text import clean
+from cs_desk.text import LINE, TEXT, clean
+
+
+def _fitting(value: Any, limit: int, *, multiline: bool = False) -> Any:
+    """Return cleaned text; raises ValueError for more than fits: nothing that was said is cut off."""
+    if not isinstance(value, str):
+        return value
+    text = clean(value, multiline=multiline, limit=3 * len(value))
+    if len(text.strip()) > limit:
+        raise ValueError(f"{len(text.strip()):,} characters are more than the {limit:,} that fit")
+    return text
 
 
 def _line(value: Any) -> Any:
-    return clean(value, limit=400).strip() if isinstance(value, str) else value
+    text = _fitting(value, LINE)
+    return text.strip() if isinstance(text, str) else text
 
 
 def _notes(value: Any) -> Any:
-    return clean(value, multiline=True, limit=20_000) if isinstance(value, str) else value
+    return _fitting(value, TEXT, multiline=True)
 
 
 def _address(value: Any) -> Any:
-    return clean(value, multiline=True, limit=20_000).strip() if isinstance(value, str) else value
+    text = _notes(value)
+    return text.strip() if isinstance(text, str) else text
 
 
 def _energy(value: int) -> int:

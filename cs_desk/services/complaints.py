@@ -9,9 +9,7 @@ from cs_desk.models.policy import Verb
 from cs_desk.services import lookup, trail
 from cs_desk.services.runs import add_event
 from cs_desk.services.unit import Unit, service
-from cs_desk.text import clean
-
-NOTE = 20_000  # characters
+from cs_desk.text import TEXT, clean
 
 
 @service(Verb.COMPLAINT_TAKE)
@@ -62,11 +60,11 @@ def add_note(unit: Unit, complaint_id: int, text: str) -> int:
     """Add a note to a complaint; notes are never changed, only added to."""
     row = lookup.complaint(complaint_id)
     unit.require(owner_id=row.owner_id, team_id=row.team_id, what=f"complaint {row.reference}")
-    words = clean(text, multiline=True, limit=NOTE + len(text)).strip()
+    words = clean(text, multiline=True, limit=3 * len(text)).strip()
     if not words:
         raise InputError("note: write something first.")
-    if len(words) > NOTE:
-        raise InputError(f"note: {len(words):,} characters are more than the {NOTE:,} that fit. Nothing was cut off.")
+    if len(words) > TEXT:
+        raise InputError(f"note: {len(words):,} characters are more than the {TEXT:,} that fit. Nothing was cut off.")
     add_event(unit, complaint_id, "note", text=words)
     unit.record("complaint", complaint_id, new={"note": words})
     unit.touch("complaints")

@@ -39,6 +39,8 @@ def test_what_is_given_is_kept_and_a_second_time_is_refused(
     ("flags", "sentence"),
     [
         (["--organisation", " "], "organisation: a name is needed"),
+        (["--organisation", "H" * 401], "organisation: 401 characters are more than the 400 that fit"),
+        (["--organisation", "Harbour", "--team", "T" * 500], "team: 500 characters are more than the 400 that fit"),
         (["--organisation", "Harbour", "--zone", "Atlantis"], "zone: 'Atlantis' is not a time zone"),
         # What a script passes from a variable that is not set founds nothing by the machine's defaults.
         (["--organisation", "Harbour", "--zone", ""], "zone: nothing is given; leave --zone out for the default"),

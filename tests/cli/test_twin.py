@@ -104,6 +104,11 @@ def test_customers(shell: Shell, life: Life) -> None:
     assert (shown["phones"], shown["do_not_call"]) == (["+61491570156"], True)
     assert shell("adm", "customers", "find", "martin").code == 66
     assert shell("ben", "customers", "add", "B", "--email", "no-at-sign").code == 65
+    assert shell("ben", "customers", "add", "B" * 400).code == 0
+    longer = shell("ben", "customers", "add", "B" * 401)
+    assert (longer.code, longer.err.strip()) == (
+        65, "cs-desk: customer: name: 401 characters are more than the 400 that fit"
+    )  # fmt: skip
 
 
 def test_contacts_and_moments(shell: Shell, life: Life) -> None:

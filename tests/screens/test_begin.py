@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Paste
 
 from cs_desk.queries import customers
 from cs_desk.queries.start import page
 from cs_desk.widgets.lookup import Lookup
 from cs_desk.widgets.rowlist import RowList
-from tests.support.screens import NARROW, WIDE, Floor, focused_id, screen_lines, screen_text, told, type_keys
+from tests.support.screens import NARROW, WIDE, Floor, focused_id, screen_lines, screen_text, told, type_keys, until
 
 KINDS = {
     "n": ("phone", "inbound", "customer_support"),
@@ -118,6 +119,19 @@ async def test_leaving_the_questions_for_a_new_customer_keeps_what_was_typed(flo
         await type_keys(app, "enter", *"12", "escape", "enter", "enter")
         assert screen_lines(app)[-3].split() == ["Number", "12"]
     assert floor.store.ask("amira", customers.find, "byron") == ()
+
+
+async def test_a_name_too_long_to_keep_is_refused_and_can_be_mended(floor: Floor) -> None:
+    async with floor.open() as app:
+        await type_keys(app, "n", *"Ada", "enter")
+        app.post_message(Paste(" Byron" * 67))
+        await type_keys(app, "enter", "enter", "enter")
+        assert told(app) == "name: 405 characters are more than the 400 that fit"
+        assert app.call.customer is None
+        await type_keys(app, "enter", *["backspace"] * 6, "enter", "enter", "enter")
+        await until(app, lambda: app.call.customer is not None, "the customer")
+    (found,) = floor.store.ask("amira", customers.find, "byron")
+    assert len(found.name) == 399
 
 
 async def test_a_second_voice_call_is_refused_in_a_sentence(floor: Floor) -> None:

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cs_desk.errors import InputError
 from cs_desk.models.enums import Step
 from cs_desk.models.timers import ContactEventKind
 from cs_desk.queries import calls, complaints
+from cs_desk.screens.desk.resolving import cents_of
 from cs_desk.services import contacts
 from cs_desk.widgets.deals import DealList, Deals
 from tests.screens.test_script import stand_in
@@ -28,6 +30,32 @@ async def test_an_offer_within_authority_and_its_answer(floor: Floor, size: tupl
         assert "offered  refund AUD 20.00  no answer yet" in screen_text(app)
         await type_keys(app, "ctrl+o", "o", "y")
         assert "offered  refund AUD 20.00  accepted" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [("20", 2_000), ("20.5", 2_050), ("20.", 2_000), (".50", 50), ("1,200.00", 120_000), ("1 200", 120_000),
+     ("$40", 4_000), ("€ 40", 4_000), (" 20 ", 2_000), ("0", 0), ("10000000000", 10**12)],
+)  # fmt: skip
+def test_amounts_as_people_type_them(typed: str, cents: int) -> None:
+    assert cents_of(typed) == cents
+
+
+@pytest.mark.parametrize(
+    "typed", ["12,50", "1,2", "1.234,50", "1,200,00", "12 50", "", ".", "$", "-5", "1e3", "20.505"]
+)
+def test_an_amount_that_may_be_meant_otherwise_is_refused(typed: str) -> None:
+    with pytest.raises(InputError, match="is not an amount; type it like 20"):
+        cents_of(typed)
+
+
+async def test_an_amount_beyond_all_bounds_is_told_and_can_be_mended(floor: Floor) -> None:
+    stand_in(floor, Step.RESOLVE)
+    async with floor.open() as app:
+        await type_keys(app, "ctrl+o", "o", "c", *"10000000001", "enter")
+        assert told(app) == "cost: “10000000001” is more than any remedy; type it like 20 or 20.50."
+        await type_keys(app, *(["backspace"] * 9), "enter", "n")
+        assert "offered  credit AUD 10.00  declined" in screen_text(app)
 
 
 def six(floor: Floor) -> None:

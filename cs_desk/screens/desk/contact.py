@@ -141,7 +141,8 @@ class ContactVerbs(WhoVerbs):
             else:
                 break
         energy = energy_of(key, SIGNS.get(sign, 0))
-        await self.session.tell(moments.add_moment, call.id, forms().NewMoment(energy=energy, stage=stage, seen=seen))
+        moment = forms().check(forms().NewMoment, {"energy": energy, "stage": stage, "seen": seen})
+        await self.session.tell(moments.add_moment, call.id, moment)
         self.say(f"Moment of truth {signed(energy)} noted.")
         await self.reload()
 

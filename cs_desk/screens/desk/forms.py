@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         NewOffer = inputs.NewOffer
         NewPromise = inputs.NewPromise
         SkipStep = inputs.SkipStep
+        check = staticmethod(inputs.check)
 
 
 def forms() -> type[Forms]:

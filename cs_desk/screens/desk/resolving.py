@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -30,15 +31,23 @@ REMEDIES = (
     ("d", Remedy.DECISION_CHANGE),
 )
 CLOSE_OF_DAY = time(17, 0)
+AMOUNT = re.compile(r"[$€£]? ?([0-9]+|[0-9]{1,3}(?:[ ,][0-9]{3})+)?(?:\.([0-9]{0,2}))?")
+MOST_CENTS = 10**12
 
 
 def cents_of(typed: str) -> int:
-    """Return the amount typed, such as 20, 20.5 or 1,200.00, in cents; raises InputError."""
-    plain = typed.replace(",", "").replace(" ", "").lstrip("$€£")
-    whole, _, part = plain.partition(".")
-    if not (whole or "0").isdecimal() or not (part or "0").isdecimal() or len(part) > 2 or not plain:
+    """Return the amount typed, such as 20, 20.5 or 1,200.00, in cents; raises InputError.
+
+    A comma parts thousands only: 12,50 is not taken for 1,250.
+    """
+    found = AMOUNT.fullmatch(typed.strip())
+    whole, part = (found[1] or "", found[2] or "") if found else ("", "")
+    if not whole + part:
         raise InputError(f"cost: “{typed}” is not an amount; type it like 20 or 20.50.")
-    return int(whole or 0) * 100 + int((part + "00")[:2])
+    cents = int(re.sub("[ ,]", "", whole) or 0) * 100 + int(part.ljust(2, "0"))
+    if cents > MOST_CENTS:
+        raise InputError(f"cost: “{typed}” is more than any remedy; type it like 20 or 20.50.")
+    return cents
 
 
 def _time_of(typed: str, label: str) -> time:
@@ -182,9 +191,8 @@ class ResolveVerbs(DeskKernel):
             except InputError as error:
                 self.prompt.kept[f"run/{self.running.id}/by"] = typed
                 self.say(str(error))
-        await self.session.tell(
-            resolve.make_promise, self.running.complaint_id, forms().NewPromise(what=what, due_at=due)
-        )
+        promise = forms().check(forms().NewPromise, {"what": what, "due_at": due})
+        await self.session.tell(resolve.make_promise, self.running.complaint_id, promise)
         self.say(f"Promised for {when(due, self.now(), self.zone)}.")
         await self.reload()
 

@@ -70,7 +70,8 @@ class WhoVerbs(DeskKernel):
         )
         if phone is None or email is None:
             return None
-        data = forms().NewCustomer(name=name, phones=(phone,) if phone else (), emails=(email,) if email else ())
+        given = {"name": name, "phones": [phone] if phone else [], "emails": [email] if email else []}
+        data = forms().check(forms().NewCustomer, given)
         return await self.session.tell(customers.create_customer, data)
 
     def on_typed(self, event: Typed) -> None:

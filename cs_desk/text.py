@@ -63,6 +63,11 @@ def clean(text: str, *, multiline: bool = False, limit: int = LIMIT) -> str:
     return text[:limit]
 
 
+def whole(text: str, *, multiline: bool = True) -> str:
+    """Return the cleaned text, none of it cut off (composing may lengthen a text)."""
+    return clean(text, multiline=multiline, limit=3 * len(text))
+
+
 def one_line(text: str, *, limit: int = LIMIT) -> str:
     """Return the cleaned text on one line, with every run of white space as one space and none at the ends."""
     return " ".join(clean(text, limit=limit).split())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cs_desk.drafts.journal import Journal
-from cs_desk.text import clean
+from cs_desk.text import whole
 
 AHEAD = "ahead/"
 """What the keys of typed-ahead text begin with in the draft journal."""
@@ -25,7 +25,7 @@ class Ahead:
 
     def note(self, pieces: Sequence[str]) -> None:
         """Keep what waits in this session now instead of what waited before; nothing to keep leaves nothing behind."""
-        kept = [text for piece in pieces if (text := clean(piece, multiline=True))]
+        kept = [text for piece in pieces if (text := whole(piece))]
         if kept:
             self._journal.put(self._own, BETWEEN.join(kept))
         else:
@@ -33,7 +33,7 @@ class Ahead:
 
     def set_aside(self, pieces: Sequence[str]) -> None:
         """Keep, as if an earlier session had left it, what will not be handed out in this one."""
-        kept = BETWEEN.join([text for piece in pieces if (text := clean(piece, multiline=True))])
+        kept = BETWEEN.join([text for piece in pieces if (text := whole(piece))])
         if kept:
             held = self._journal.drafts(self._aside).get(self._aside)
             self._journal.put(self._aside, kept if held is None else f"{held.value}{BETWEEN}{kept}")

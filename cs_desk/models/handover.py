@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from cs_desk.errors import InputError
 from cs_desk.models.contacts import ContactEvent
 from cs_desk.models.timers import ContactEventKind as Kind
-from cs_desk.text import clean
+from cs_desk.text import whole
 
-MOST, LONGEST = 100, 20_000
+MOST, LONGEST = 100, 100_000
 
 
 def typed_of(contact_id: int) -> dict[str, str]:
@@ -31,4 +31,11 @@ def checked(typed: Mapping[str, str], contact_id: int, run_ids: list[int]) -> di
         raise InputError(f"typed: {foreign[0]!r} does not belong to this contact.")
     if len(typed) > MOST:
         raise InputError(f"typed: {len(typed)} texts are too many; at most {MOST}.")
-    return {key: clean(text, multiline=True, limit=LONGEST) for key, text in typed.items()}
+    texts = {key: whole(text) for key, text in typed.items()}
+    for key, text in texts.items():
+        if len(text) > LONGEST:
+            raise InputError(
+                f"{key.rpartition('/')[2].replace('_', ' ')}: {len(text):,} characters are more than the {LONGEST:,} "
+                "that go along; shorten it first."
+            )
+    return texts

@@ -10,14 +10,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from cs_desk.clock import require_aware
 from cs_desk.errors import InputError
 from cs_desk.models.enums import Channel, Direction, Disposition, Operation, Recognised, Remedy, Role, Stage, Step
-from cs_desk.text import LINE, TEXT, clean
+from cs_desk.text import LINE, TEXT, whole
 
 
 def _fitting(value: Any, limit: int, *, multiline: bool = False) -> Any:
     """Return cleaned text; raises ValueError for more than fits: nothing that was said is cut off."""
     if not isinstance(value, str):
         return value
-    text = clean(value, multiline=multiline, limit=3 * len(value))
+    text = whole(value, multiline=multiline)
     if len(text.strip()) > limit:
         raise ValueError(f"{len(text.strip()):,} characters are more than the {limit:,} that fit")
     return text

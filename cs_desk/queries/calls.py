@@ -15,7 +15,7 @@ from cs_desk.models.runs import RunAnswer, RunEvent, ScriptRun
 from cs_desk.models.timers import ContactEventKind, timers
 from cs_desk.queries import customers
 from cs_desk.queries.view import View
-from cs_desk.text import clean
+from cs_desk.text import clean, whole
 
 
 def _names() -> dict[int, str]:
@@ -44,7 +44,7 @@ def call(view: View, contact_id: int) -> CallView:
         row.direction,
         row.operation,
         row.anonymous,
-        clean(row.notes, multiline=True),
+        whole(row.notes),
         row.difficulty_code,
         _events(contact_id),
         customers.card(view, row.customer_id) if row.customer_id else None,

@@ -18,7 +18,7 @@ from cs_desk.queries import calls, reference
 from cs_desk.queries.customers import labels
 from cs_desk.queries.view import View
 from cs_desk.store import search
-from cs_desk.text import clean, fold
+from cs_desk.text import clean, fold, whole
 
 if TYPE_CHECKING:
     from cs_desk.models.profiles import Profile
@@ -147,7 +147,7 @@ def one(view: View, complaint_id: int) -> ComplaintWhole:
     profile = reference.profile(view, row.profile_key, row.profile_version)
     return ComplaintWhole(
         complaint_rows(view, [row])[0],
-        clean(row.own_words, multiline=True),
+        whole(row.own_words),
         clean(row.wanted),
         row.recognised_by,
         row.logged_at,
@@ -217,6 +217,8 @@ def _detail(detail: dict[str, Any]) -> str:
     for name, value in detail.items():
         if name == "cost_cents":
             parts.append(f"{value / 100:,.2f}")
-        elif name in ("text", "note", "remedy", "what", "outcome", "how") and value:
-            parts.append(clean(str(value), multiline=True).replace("_", " "))
+        elif name in ("text", "note", "what") and value:
+            parts.append(whole(str(value)))
+        elif name in ("remedy", "outcome", "how") and value:
+            parts.append(clean(str(value)).replace("_", " "))
     return " · ".join(parts)

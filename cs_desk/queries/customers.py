@@ -17,7 +17,7 @@ from cs_desk.models.policy import Verb
 from cs_desk.models.rows import CustomerCard, CustomerHit, HistoryLine
 from cs_desk.queries.view import View
 from cs_desk.store import search
-from cs_desk.text import clean, fold
+from cs_desk.text import clean, fold, whole
 
 HISTORY = 8
 SHORTEST_NUMBER, LONGEST_NUMBER = 6, 60
@@ -103,7 +103,7 @@ def card(view: View, customer_id: int) -> CustomerCard:
         row.kind,
         tuple(clean(phone.e164 or phone.given) for phone in phones),
         tuple(clean(email.address) for email in emails),
-        tuple(clean(address.text, multiline=True) for address in addresses.order_by(CustomerAddress.position)),
+        tuple(whole(address.text) for address in addresses.order_by(CustomerAddress.position)),
         row.preferred_channel,
         clean(row.preferred_times),
         clean(row.special_needs),

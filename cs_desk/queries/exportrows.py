@@ -13,7 +13,7 @@ from cs_desk.models.exports import PERSON, SEVERAL, Row, own_source
 from cs_desk.models.people import Setting, Staff, Team
 from cs_desk.models.timers import ContactEventKind, timers
 from cs_desk.queries.view import View
-from cs_desk.text import clean
+from cs_desk.text import clean, whole
 
 LONGEST = 100_000  # characters of a text: notes of a complaint together, as `ingest.cells` takes them back
 SCORES = ("csat", "ces", "nps")
@@ -223,7 +223,7 @@ def feedback(_view: View, rows: list[Any]) -> list[Row]:
             "contact": on.get(row.contact_id or 0, ""),
             "complaint": about.get(row.complaint_id or 0, ""),
             **{name: getattr(row, name) for name in plain},
-            "text": clean(row.text, multiline=True),
+            "text": whole(row.text),
             "source": row.source,
             "staff": logins.get(row.staff_id, ""),
         }

@@ -12,7 +12,7 @@ from cs_desk.models.contacts import Contact, Feedback
 from cs_desk.models.people import Staff
 from cs_desk.models.policy import Verb
 from cs_desk.queries.view import View
-from cs_desk.text import clean
+from cs_desk.text import clean, whole
 
 Answers = Mapping[int, Sequence[tuple[str, str]]]
 
@@ -40,7 +40,7 @@ def _records(view: View, ids: Sequence[int | None]) -> Mapping[int, str]:
 def _answers(legs: Sequence[int]) -> Answers:
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for row in Feedback.select().where(Feedback.leg_id.in_(list(legs))).order_by(Feedback.id):
-        said = f"{row.value} of {row.scale_high}" if row.value is not None else clean(row.text, multiline=True)
+        said = f"{row.value} of {row.scale_high}" if row.value is not None else whole(row.text)
         found[int(row.leg_id or 0)].append((row.question, said if row.status == "answered" else row.status))
     return found
 

@@ -9,7 +9,7 @@ from cs_desk.models.policy import Verb
 from cs_desk.services import lookup, trail
 from cs_desk.services.runs import add_event
 from cs_desk.services.unit import Unit, service
-from cs_desk.text import TEXT, clean
+from cs_desk.text import TEXT, whole
 
 
 @service(Verb.COMPLAINT_TAKE)
@@ -60,7 +60,7 @@ def add_note(unit: Unit, complaint_id: int, text: str) -> int:
     """Add a note to a complaint; notes are never changed, only added to."""
     row = lookup.complaint(complaint_id)
     unit.require(owner_id=row.owner_id, team_id=row.team_id, what=f"complaint {row.reference}")
-    words = clean(text, multiline=True, limit=3 * len(text)).strip()
+    words = whole(text).strip()
     if not words:
         raise InputError("note: write something first.")
     if len(words) > TEXT:

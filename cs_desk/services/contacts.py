@@ -19,12 +19,11 @@ from cs_desk.models.timers import timers as derive
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit, service
 from cs_desk.store.sequence import yearly_reference
-from cs_desk.text import clean
+from cs_desk.text import TEXT, whole
 
 if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
     from cs_desk.models.inputs import CloseContact, NewContact
 
-NOTES_LIMIT = 20_000
 LIVE_VOICE = tuple(channel.value for channel in Channel if channel.exclusive)
 
 
@@ -222,8 +221,10 @@ def write_notes(unit: Unit, contact_id: int, notes: str, seen: str | None = None
     `seen` are the notes that these were written over: ConflictError when another session wrote others since.
     """
     row = _mine(unit, contact_id)
-    notes = clean(notes, multiline=True, limit=NOTES_LIMIT)
-    if seen is not None and clean(row.notes, multiline=True) not in (seen, notes):
+    notes = whole(notes)
+    if len(notes) > TEXT:
+        raise InputError(f"notes: {len(notes):,} characters are more than the {TEXT:,} that fit. Nothing was cut off.")
+    if seen is not None and whole(row.notes) not in (seen, notes):
         unit.clash(row, {"notes": notes}, {"notes": row.notes})
     old = unit.change(row, None, {"notes": notes})
     unit.record("contact", contact_id, old=old, new={"notes": notes})

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from cs_desk.text import clean
+from cs_desk.text import whole
 from cs_desk.widgets.ink import HERE, QUIET, ink, lines, packed
 
 Option = tuple[str, str]
@@ -224,12 +224,12 @@ class PromptLine(Horizontal):
         """Tell what is typed as an answer, cleaned."""
         event.stop()
         if self._keep and self.asking:
-            self.post_message(self.Kept(self._keep, clean(event.value)))
+            self.post_message(self.Kept(self._keep, whole(event.value, multiline=False)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter answers."""
         event.stop()
-        self._finish(clean(event.value).strip())
+        self._finish(whole(event.value, multiline=False).strip())
 
     def on_key(self, event: Key) -> None:
         """Escape leaves the question; keys that the field has no use for move what it is about."""

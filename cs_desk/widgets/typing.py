@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from cs_desk.models.script import FieldDef, Value
-from cs_desk.text import clean, clip
+from cs_desk.text import clip, whole
 from cs_desk.widgets.fields import FieldEditor
 
 
@@ -55,7 +55,7 @@ class LineEditor(Input):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell what was typed, cleaned."""
         event.stop()
-        self.post_message(Typed(self, self.field.id, clean(event.value)))
+        self.post_message(Typed(self, self.field.id, whole(event.value, multiline=False)))
 
     def action_done(self) -> None:
         """Go on."""
@@ -95,4 +95,4 @@ class NotesEditor(TextArea):
         if self.text == self._quiet:
             return
         self._quiet = "\0"
-        self.post_message(Typed(self, self.field_id, clean(self.text, multiline=True)))
+        self.post_message(Typed(self, self.field_id, whole(self.text)))

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 from textual.events import Paste
 
+from cs_desk.models.contacts import Contact
+from cs_desk.models.enums import Channel
 from cs_desk.queries import customers
 from cs_desk.queries.start import page
+from cs_desk.services import contacts
 from cs_desk.widgets.lookup import Lookup
 from cs_desk.widgets.rowlist import RowList
+from tests.support import scene
 from tests.support.screens import NARROW, WIDE, Floor, focused_id, screen_lines, screen_text, told, type_keys, until
 
 KINDS = {
@@ -119,6 +123,27 @@ async def test_leaving_the_questions_for_a_new_customer_keeps_what_was_typed(flo
         await type_keys(app, "enter", *"12", "escape", "enter", "enter")
         assert screen_lines(app)[-3].split() == ["Number", "12"]
     assert floor.store.ask("amira", customers.find, "byron") == ()
+
+
+async def test_long_notes_are_read_and_kept_whole_and_more_than_fits_is_refused(floor: Floor) -> None:
+    contact = scene.start(floor.store, "amira", Channel.PHONE)
+    floor.store.tell("amira", contacts.set_customer, contact, 1)
+    floor.store.tell("amira", contacts.write_notes, contact, "said " * 3_000)
+    async with floor.open() as app:
+        await until(app, lambda: app.on_call, "the call")
+        await type_keys(app, *"x", *PARK)
+        assert not app.on_call
+        notes = Contact.get_by_id(contact).notes
+        assert (len(notes), sorted(notes)) == (15_001, sorted("said " * 3_000 + "x"))
+        await type_keys(app, "r")
+        await until(app, lambda: app.on_call, "the call again")
+        app.post_message(Paste("y" * 5_000))
+        await type_keys(app, *PARK)
+        assert told(app) == "notes: 20,001 characters are more than the 20,000 that fit. Nothing was cut off."
+        assert app.on_call
+        await type_keys(app, "backspace", *PARK)
+        assert not app.on_call
+    assert len(Contact.get_by_id(contact).notes) == 20_000
 
 
 async def test_a_name_too_long_to_keep_is_refused_and_can_be_mended(floor: Floor) -> None:

@@ -11,7 +11,7 @@ from cs_desk.drafts.words import unplaced
 from cs_desk.errors import StoreError
 from cs_desk.screens.base import Job
 from cs_desk.screens.desk.kernel import DeskKernel
-from cs_desk.text import clean, clip, one_line
+from cs_desk.text import clip, one_line, whole
 
 
 class UnplacedVerbs(DeskKernel):
@@ -75,8 +75,8 @@ class UnplacedVerbs(DeskKernel):
 def put(field: Input | TextArea, text: str) -> bool:
     """Insert text at the cursor as if it were typed there; False when the field does not take it."""
     if isinstance(field, TextArea):
-        field.insert(clean(text, multiline=True))
+        field.insert(whole(text))
         return True
     before = field.value
-    field.insert_text_at_cursor(clean(text))
+    field.insert_text_at_cursor(whole(text, multiline=False))
     return field.value != before

@@ -162,6 +162,7 @@ run(sys.argv[1:])
 CHILD = """
 import os, signal, sys
 from cs_desk.cli import importing, run
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests in the background passes SIG_IGN on
 left = [int(sys.argv[1])]
 store = importing.Run._store
 def killed(self, good):

@@ -68,6 +68,11 @@ def whole(text: str, *, multiline: bool = True) -> str:
     return clean(text, multiline=multiline, limit=3 * len(text))
 
 
+def too_long(text: str, most: int) -> str:
+    """Say by how much a text is too long to be kept; empty when it fits."""
+    return f"{len(text):,} characters are more than the {most:,} that fit" if len(text) > most else ""
+
+
 def one_line(text: str, *, limit: int = LIMIT) -> str:
     """Return the cleaned text on one line, with every run of white space as one space and none at the ends."""
     return " ".join(clean(text, limit=limit).split())

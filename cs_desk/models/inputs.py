@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from cs_desk.clock import require_aware
 from cs_desk.errors import InputError
 from cs_desk.models.enums import Channel, Direction, Disposition, Operation, Recognised, Remedy, Role, Stage, Step
-from cs_desk.text import LINE, TEXT, whole
+from cs_desk.text import LINE, TEXT, too_long, whole
 
 
 def _fitting(value: Any, limit: int, *, multiline: bool = False) -> Any:
@@ -18,8 +18,8 @@ def _fitting(value: Any, limit: int, *, multiline: bool = False) -> Any:
     if not isinstance(value, str):
         return value
     text = whole(value, multiline=multiline)
-    if len(text.strip()) > limit:
-        raise ValueError(f"{len(text.strip()):,} characters are more than the {limit:,} that fit")
+    if problem := too_long(text.strip(), limit):
+        raise ValueError(problem)
     return text
 
 

@@ -8,7 +8,8 @@ from textual.content import Content
 
 from cs_desk.clock import local
 from cs_desk.models.difficulties import DifficultyList
-from cs_desk.models.enums import Channel, Remedy, Role, Stage, Step
+from cs_desk.models.enums import Channel, Remedy, Stage, Step
+from cs_desk.models.policy import POLICY, Scope, Verb
 from cs_desk.models.rows import ComplaintWhole, EventLine
 from cs_desk.models.script import FIELDS, show
 from cs_desk.queries import complaints, people, reference
@@ -49,7 +50,7 @@ WORDS = {
     "reopened": "reopened",
 }
 TEAM = "-"
-OWNERS = frozenset({Role.OPERATOR.value, Role.TEAM_LEADER.value})
+OWNERS = frozenset(role.value for role, scope in POLICY[Verb.COMPLAINT_WORK].items() if scope is not Scope.NONE)
 
 
 class ComplaintScreen(WholeTextPane):

@@ -18,7 +18,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from cs_desk.screens.frame import Frame
-from cs_desk.text import LINE, clean
+from cs_desk.text import LINE, clean, too_long
 from cs_desk.typeahead import TypeAhead
 from cs_desk.widgets.bars import Bar, KeyBar
 from cs_desk.widgets.ink import DONE, HEAD, HERE, QUIET, SOON, ink, pad
@@ -116,11 +116,9 @@ class FoundingScreen(Frame):
         given, found = self.answers, {}
         if not given.organisation:
             found["organisation"] = "the desk's letters are signed with it"
-        found |= {
-            field: f"{len(text):,} characters are more than the {LINE} that fit"
-            for field, text in (("organisation", given.organisation), ("name", given.name))
-            if len(text) > LINE
-        }
+        for field, text in (("organisation", given.organisation), ("name", given.name)):
+            if problem := too_long(text, LINE):
+                found[field] = problem
         if given.zone not in available_timezones():
             found["zone"] = _no_zone(given.zone)
         if not given.name:

@@ -9,7 +9,7 @@ from cs_desk.models.policy import Verb
 from cs_desk.services import lookup, trail
 from cs_desk.services.runs import add_event
 from cs_desk.services.unit import Unit, service
-from cs_desk.text import TEXT, whole
+from cs_desk.text import TEXT, too_long, whole
 
 
 @service(Verb.COMPLAINT_TAKE)
@@ -63,8 +63,8 @@ def add_note(unit: Unit, complaint_id: int, text: str) -> int:
     words = whole(text).strip()
     if not words:
         raise InputError("note: write something first.")
-    if len(words) > TEXT:
-        raise InputError(f"note: {len(words):,} characters are more than the {TEXT:,} that fit. Nothing was cut off.")
+    if problem := too_long(words, TEXT):
+        raise InputError(f"note: {problem}. Nothing was cut off.")
     add_event(unit, complaint_id, "note", text=words)
     unit.record("complaint", complaint_id, new={"note": words})
     unit.touch("complaints")

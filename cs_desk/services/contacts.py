@@ -19,7 +19,7 @@ from cs_desk.models.timers import timers as derive
 from cs_desk.services import lookup
 from cs_desk.services.unit import Unit, service
 from cs_desk.store.sequence import yearly_reference
-from cs_desk.text import TEXT, whole
+from cs_desk.text import TEXT, too_long, whole
 
 if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
     from cs_desk.models.inputs import CloseContact, NewContact
@@ -222,8 +222,8 @@ def write_notes(unit: Unit, contact_id: int, notes: str, seen: str | None = None
     """
     row = _mine(unit, contact_id)
     notes = whole(notes)
-    if len(notes) > TEXT:
-        raise InputError(f"notes: {len(notes):,} characters are more than the {TEXT:,} that fit. Nothing was cut off.")
+    if problem := too_long(notes, TEXT):
+        raise InputError(f"notes: {problem}. Nothing was cut off.")
     if seen is not None and whole(row.notes) not in (seen, notes):
         unit.clash(row, {"notes": notes}, {"notes": row.notes})
     old = unit.change(row, None, {"notes": notes})

@@ -21,7 +21,7 @@ from cs_desk.models.runs import WordsVersion
 from cs_desk.services.lookup import is_founded as is_founded  # handed on: asked together with founding
 from cs_desk.services.unit import Unit, new_command, perform, service
 from cs_desk.store.connect import Store
-from cs_desk.text import LINE
+from cs_desk.text import LINE, too_long
 
 AUTHORITY_CENTS = {Role.OPERATOR: 10_000, Role.TEAM_LEADER: 50_000, Role.MANAGER: 500_000}
 
@@ -96,8 +96,8 @@ def _check(founding: Founding) -> None:
     if not founding.organisation:
         raise InputError("organisation: a name is needed; the desk's letters are signed with it.")
     for name, text in (("organisation", founding.organisation), ("name", founding.name), ("team", founding.team)):
-        if len(text) > LINE:
-            raise InputError(f"{name}: {len(text):,} characters are more than the {LINE} that fit.")
+        if problem := too_long(text, LINE):
+            raise InputError(f"{name}: {problem}.")
     try:
         ZoneInfo(founding.zone)
     except (ZoneInfoNotFoundError, ValueError) as error:

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any
 
 from cs_desk.clock import SystemClock
@@ -25,11 +25,12 @@ DEADLINE = 60.0
 class Helper:
     """A process that runs a function with a pipe to the test."""
 
+    context: ForkServerContext | SpawnContext = multiprocessing.get_context("forkserver")
+
     def __init__(self, function: Callable[..., None], *arguments: Any):
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])  # imports the program once for all helpers
-        self.pipe, theirs = context.Pipe()
-        self.process: ForkServerProcess = context.Process(target=function, args=(theirs, *arguments), daemon=True)
+        self.context.set_forkserver_preload([__name__])  # imports the program once for all helpers; a spawn ignores it
+        self.pipe, theirs = self.context.Pipe()
+        self.process = self.context.Process(target=function, args=(theirs, *arguments), daemon=True)
         self.process.start()
         theirs.close()
 

@@ -90,7 +90,7 @@ def bring_in_records(arguments: argparse.Namespace) -> int:
 
 def _bring(arguments: argparse.Namespace, table: Rows, matched: Matched) -> int:
     """Return what to exit with: a file of which every row was rejected is bad data as a whole."""
-    path, worker = table.path, open_worker(arguments)
+    path, worker = table.path, open_worker(arguments, found=not arguments.dry_run)
     try:
         _ask_leave(worker, matched.kind, path.name)
         reader = _reader(worker, arguments, table, matched)

@@ -30,7 +30,7 @@ def add_to(commands: Any) -> None:
     form = kpi.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the answer as JSON")
     form.add_argument("--csv", action="store_true", help="print the answer as CSV")
-    inner = kpi.add_subparsers(title="commands", metavar="")
+    inner = kpi.add_subparsers(title="commands", metavar="[COMMAND]")
     explain = _inner(inner, "explain", "definition, formula, exclusions and sources of a figure")
     explain.add_argument("id", metavar="ID")
     _settings(explain)

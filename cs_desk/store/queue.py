@@ -42,7 +42,12 @@ def _turn(store: Path, seconds: float) -> int | None:
     if not first:
         if not seconds:
             os.close(descriptor)
-        if not seconds or not _Waiting(descriptor).wait(seconds):
+        try:
+            came = bool(seconds) and _Waiting(descriptor).wait(seconds)
+        except RuntimeError:  # no thread can be started, as at an interpreter's end: there is the store's own lock
+            os.close(descriptor)
+            return None
+        if not came:
             raise StoreBusyError(BUSY)
     return descriptor
 

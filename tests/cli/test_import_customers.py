@@ -89,6 +89,14 @@ def test_a_dry_run_stores_nothing(store: str, tmp_path: Path, capsys: pytest.Cap
         assert summary(capsys) == {**counts, "imported": imported, "unchanged": 1 - imported}
 
 
+def test_a_dry_run_makes_no_store_either(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, missing = tmp_path / "people.csv", tmp_path / "none.db"
+    path.write_text(HEAD + "Ann,1,ann@x.example,no\n")
+    assert bring(str(missing), path, "--dry-run") == 74
+    assert f"there is no store at {missing}" in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["people.csv"]
+
+
 def test_a_file_of_which_nothing_can_be_taken_is_bad_data(
     store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

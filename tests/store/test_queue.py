@@ -80,6 +80,23 @@ def test_whoever_does_not_wait_at_all_is_told_at_once(tmp_path: Path) -> None:
         assert _file(store).exists()
 
 
+def test_where_no_thread_can_be_started_the_store_s_own_lock_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "desk.db"
+    store.touch()
+
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with queue.turn(store, DEADLINE):
+        before = len(os.listdir("/proc/self/fd"))
+        monkeypatch.setattr(threading.Thread, "start", refused)
+        with queue.turn(store, DEADLINE):
+            assert _waiting(store) == 0
+        assert len(os.listdir("/proc/self/fd")) == before
+
+
 def test_a_killed_writer_s_turn_goes_to_the_next(sqlite_address: StoreAddress) -> None:
     holder = Helper(writers.hold_the_lock, sqlite_address)
     assert holder.hear() == "held"

@@ -26,7 +26,8 @@ def run(arguments: Sequence[str]) -> int:
         from cs_desk.cli.parser import parse
 
         command = parse(arguments)
-        address_of(settings_of(command))  # before anything imports peewee: drivers that are not needed stay out
+        # before anything imports peewee: drivers that are not needed stay out
+        address_of(settings_of(command), other=getattr(command, "to", None))
         code: int = command.action(command)
         if not code:  # a desk that was hung up has nobody to write to
             sys.stdout.flush()

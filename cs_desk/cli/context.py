@@ -28,11 +28,14 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     return resolve(flags, os.environ, paths.config_dir() / "config.toml")
 
 
-def address_of(settings: Settings, default: str = "desk.db") -> StoreAddress:
-    """Return the store meant: named, or the default file in the platform's data folder."""
+def address_of(settings: Settings, default: str = "desk.db", *, other: str | None = None) -> StoreAddress:
+    """Return the store meant: named, or the default file in the platform's data folder.
+
+    `other` is a second place that the command names, as `restore --to` does: a server there needs its driver as well.
+    """
     named = settings.db.value
     address = parse_address(named) if named else parse_address(str(paths.data_dir() / default))
-    keep_out_drivers(address)
+    keep_out_drivers(parse_address(other) if other and "://" in other else address)
     return address
 
 

@@ -10,7 +10,8 @@ from cs_desk.cli.at import seat
 from cs_desk.cli.context import open_worker
 from cs_desk.cli.say import answer_json, given_text, tell
 from cs_desk.cli.tables import moment_of, table
-from cs_desk.errors import InputError, NotFoundError, StoreError
+from cs_desk.errors import InputError
+from cs_desk.ingest.files import read_text
 from cs_desk.models.words import WordBook, parse_words
 from cs_desk.queries import lists, reference
 from cs_desk.reports.documents import document
@@ -54,14 +55,7 @@ def edit(arguments: argparse.Namespace) -> int:
 
 
 def _read(path: Path) -> WordBook:
-    try:
-        text = given_text("-") if str(path) == "-" else path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise NotFoundError(f"There is no file {path}.") from None
-    except OSError as error:
-        raise StoreError(f"{path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path.name}: this is not UTF-8 text; save it as UTF-8.") from error
+    text = given_text("-") if str(path) == "-" else read_text(path)
     if path.suffix == ".toml":
         return parse_words(text, path.name)
     try:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cs_desk.errors import InputError, NotFoundError, StoreError
+from cs_desk.errors import InputError
 from cs_desk.ingest.fields import KINDS, Field, Kind, Type
+from cs_desk.ingest.files import read_text
 from cs_desk.ingest.moments import Order, gives_day
 
 TABLES = ("columns", "values", "formats", "constants")
@@ -46,15 +47,7 @@ class MapFile:
 
 def read_map(path: Path, kind: Kind) -> MapFile:
     """Read a mapping file for a kind of record; raises InputError naming file, line and key, or that there is none."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise NotFoundError(f"There is no file {path}, and no mapping file of that name ships.") from None
-    except OSError as error:
-        raise StoreError(f"{path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path.name}: this is not UTF-8 text; save it as UTF-8.") from error
-    return parse_map(text, kind, path.name)
+    return parse_map(read_text(path, ", and no mapping file of that name ships"), kind, path.name)
 
 
 def parse_map(text: str, kind: Kind, name: str) -> MapFile:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from cs_desk.errors import InputError, NotFoundError, StoreError
+from cs_desk.errors import InputError
 from cs_desk.ingest.dialect import Dialect, find_dialect
 from cs_desk.ingest.encoding import Encoding, detect_encoding, named_encoding
+from cs_desk.ingest.files import reading
 from cs_desk.ingest.headers import REJECT_COLUMNS, is_rejects, name_columns
 from cs_desk.ingest.records import Lines, Record, open_lines, read_records
 from cs_desk.ingest.row import Row
@@ -114,15 +115,11 @@ def open_table(
     With `names` the file has no line of column names: its first line is a row. Raises NotFoundError where there is no
     such file, InputError where it cannot be read as a table, StoreError where it cannot be read at all.
     """
-    try:
+    with reading(path):
         if not stat.S_ISREG(path.stat().st_mode):
             raise InputError(f"{path} is not a plain file: a table is read more than once, so it must be one.")
         found = named_encoding(encoding) if encoding else detect_encoding(path)
         return Table(path, found, find_dialect(_sample(path, found), delimiter), names)
-    except FileNotFoundError:
-        raise NotFoundError(f"There is no file {path}.") from None
-    except OSError as error:
-        raise StoreError(f"{path} cannot be read ({error.strerror}).") from error
 
 
 def _sample(path: Path, encoding: Encoding) -> list[str]:

@@ -102,6 +102,8 @@ def test_who_may_not(shell: Shell, log: Path) -> None:
     done = shell("mia", "import", "queue-log", str(log.with_name("none")))
     assert (done.code, done.err) == (66, f"cs-desk: There is no file {log.with_name('none')}.\n")
     assert shell("mia", "import", "queue-log", str(log.parent)).code == 65
+    within = shell("mia", "import", "queue-log", str(log / "within"))  # nobody reads that, not even root
+    assert (within.code, within.err) == (74, f"cs-desk: {log / 'within'} cannot be read (Not a directory).\n")
     assert shell("mia", "import", "queue-log", str(log), "--zone", "Mars").code == 65
 
 

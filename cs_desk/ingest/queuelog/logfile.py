@@ -8,7 +8,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
 
-from cs_desk.errors import InputError, NotFoundError
+from cs_desk.errors import InputError
+from cs_desk.ingest.files import reading
 from cs_desk.models.callbatch import Place
 
 HEAD = 512  # bytes at the beginning by which a file is known again
@@ -21,16 +22,12 @@ class LogFile:
     """One opened log: gives whole lines, and knows where it is in it."""
 
     def __init__(self, path: Path, position: int = 0):
-        """Open a file at a byte; raises NotFoundError, InputError."""
+        """Open a file at a byte; raises NotFoundError, InputError, StoreError."""
         self.path = path
-        try:
+        with reading(path):
             if not stat.S_ISREG(path.stat().st_mode):
                 raise InputError(f"{path} is not a plain file; a log may also come in on stdin: -")
             self._file: BinaryIO = path.open("rb", buffering=0)
-        except FileNotFoundError:
-            raise NotFoundError(f"There is no file {path}.") from None
-        except OSError as error:
-            raise InputError(f"{path} cannot be read ({error.strerror}).") from error
         self.position = position
 
     @property

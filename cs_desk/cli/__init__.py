@@ -43,6 +43,10 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(error, OSError) and error.errno in UNWRITABLE and error.filename is None:
             _tell(f"cs-desk: the answer could not be written: {error.strerror}.")
             return 74
+        if isinstance(error, UnicodeEncodeError) and not all(one.isprintable() for one in arguments):
+            broken = next(one for one in arguments if not one.isprintable())
+            _tell(f"cs-desk: {broken[:80]}: this argument has bytes that are no text in this terminal's encoding.")
+            return 64
         from cs_desk import crashlog
         from cs_desk.clock import SystemClock
 

@@ -35,7 +35,8 @@ def address_of(settings: Settings, default: str = "desk.db", *, other: str | Non
     """
     named = settings.db.value
     address = parse_address(named) if named else parse_address(str(paths.data_dir() / default))
-    keep_out_drivers(parse_address(other) if other and "://" in other else address)
+    if not (other or "").startswith(("postgresql://", "postgres://")):
+        keep_out_drivers(address)
     return address
 
 

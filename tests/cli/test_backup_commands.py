@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,6 +49,17 @@ def test_backup_drill_and_restore(shell: Shell, life: Life, tmp_path: Path) -> N
     for desk in open_desk(parse_address(str(to))):
         assert events(desk.store)[-1]["new"] == {"restored_from": path.name}
     assert path.name in shell("adm", "db", "status").out
+
+
+def test_a_backup_goes_to_the_other_engine_in_a_process_of_its_own(
+    shell: Shell, life: Life, empty_address: StoreAddress, tmp_path: Path
+) -> None:
+    """Where only --to names a server: drivers are left out before anything is imported, so that a process has to show."""
+    path = shell("adm", "backup", "--to", str(tmp_path / "b"), "--json").json["path"]
+    command = [sys.executable, "-m", "cs_desk", "restore", path, "--to", empty_address.location]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert life.complaint in Shell(empty_address.location, shell.capsys)("amira", "complaints", "list").out
 
 
 def test_who_may_not_and_what_makes_no_sense(shell: Shell, life: Life, tmp_path: Path) -> None:

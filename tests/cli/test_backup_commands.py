@@ -54,7 +54,7 @@ def test_backup_drill_and_restore(shell: Shell, life: Life, tmp_path: Path) -> N
 def test_a_backup_goes_to_the_other_engine_in_a_process_of_its_own(
     shell: Shell, life: Life, empty_address: StoreAddress, tmp_path: Path
 ) -> None:
-    """Where only --to names a server: drivers are left out before anything is imported, so that a process has to show."""
+    """Where only --to names a server: drivers are left out before anything is imported, so a process has to show it."""
     path = shell("adm", "backup", "--to", str(tmp_path / "b"), "--json").json["path"]
     command = [sys.executable, "-m", "cs_desk", "restore", path, "--to", empty_address.location]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -13,8 +13,9 @@ LARGEST = 1_000_000
 
 def keep(error: BaseException, clock: Clock) -> str:
     """Append the details to the log and return a sentence for the person at the desk."""
-    path = private_dir(state_dir()) / "errors.log"
+    path = state_dir() / "errors.log"
     try:
+        private_dir(path.parent)
         size = path.stat().st_size if path.exists() else 0
         flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | (os.O_TRUNC if size > LARGEST else os.O_APPEND)
         with os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", errors="replace") as log:

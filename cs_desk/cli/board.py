@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from cs_desk.cli.at import seat
 from cs_desk.cli.kpi import period_of
-from cs_desk.cli.say import answer
+from cs_desk.cli.say import answer, answer_utf8
 from cs_desk.cli.tables import moment_of, table
 from cs_desk.errors import UsageError
 from cs_desk.models.boardrows import BoardPage, BoardWanted, PersonLine, Window
@@ -53,7 +52,7 @@ def _once(arguments: argparse.Namespace) -> int:
         page = worker.ask(board.board, wanted)
         page = page.nameless if arguments.wall else page
         if arguments.json or arguments.csv:
-            sys.stdout.write(board_text(page, "json" if arguments.json else "csv"))
+            answer_utf8(board_text(page, "json" if arguments.json else "csv"))
         elif arguments.wall:
             _wall(page)
         else:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from cs_desk.cli.outline import Command, Option, outline
+from cs_desk.cli.say import write
 
 BASH = """# Completion of cs-desk for bash: source <(cs-desk completion bash)
 _cs_desk() {
@@ -71,7 +72,7 @@ complete -c cs-desk -f
 
 def print_completion(arguments: argparse.Namespace) -> int:
     """Print the completion script of a shell."""
-    sys.stdout.write(SHELLS[arguments.shell](outline()))
+    write(sys.stdout, SHELLS[arguments.shell](outline()))
     return 0
 
 

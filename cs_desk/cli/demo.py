@@ -49,6 +49,8 @@ def play_floor(address: StoreAddress, haste: float) -> int:
     """Play the living floor of a demo store until stdin is closed; what it needs is imported once the desk is there."""
     from cs_desk.demo.floor.waiting import closed
 
+    if not sys.stdin:  # closed by whoever started us: it has ended already
+        return 0
     stdin = sys.stdin.fileno()
     if closed(stdin, AFTER_THE_DESK / haste):
         return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -21,6 +22,14 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self._negative_number_matcher = _FIGURE
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print help; argparse would hide that nobody takes it, and stop at letters the terminal does not have."""
+        from cs_desk.cli.say import write
+
+        stream = file or sys.stderr
+        write(stream, message)
+        stream.flush()
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError."""

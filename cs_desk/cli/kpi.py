@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cs_desk.cli.at import Seat, seat
 from cs_desk.cli.plain import moment
-from cs_desk.cli.say import answer, answer_json, tell
+from cs_desk.cli.say import answer, answer_json, answer_utf8, tell
 from cs_desk.cli.tables import moment_of, table
 from cs_desk.clock import local
 from cs_desk.errors import UsageError
@@ -39,7 +38,7 @@ def show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         answer_json([one.document() for one in found])
     elif arguments.csv:
-        sys.stdout.write(csv_of(found))
+        answer_utf8(csv_of(found))
     else:
         table(HEAD, [_line(one, zone) for one in found], right=(3, 4))
     return 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 from cs_desk.cli.context import open_worker
 from cs_desk.cli.ending import Ending
 from cs_desk.cli.progress import Progress
-from cs_desk.cli.say import answer, answer_json, tell
+from cs_desk.cli.say import answer, answer_json, stdin, tell
 from cs_desk.errors import UsageError
 from cs_desk.ingest.mapfile import check_zone
 from cs_desk.ingest.queuelog.gather import Gathering, first_event
@@ -148,7 +147,7 @@ def from_stdin(run: LogRun, ending: Ending) -> None:
     """Read stdin to its end, and store what is there whenever nothing more is waiting."""
     for lines in stdin_lines(ending):
         run.put(lines)
-        if run.gathering.waiting >= BATCH or not ending.wait(0, sys.stdin.fileno()):
+        if run.gathering.waiting >= BATCH or not ending.wait(0, stdin().fileno()):
             run.store()
     if run.gathering.waiting:
         run.store()
@@ -158,9 +157,9 @@ def stdin_lines(ending: Ending) -> Iterator[list[bytes]]:
     """Give whole lines as they come; what stands behind the last end of line comes last."""
     rest = b""
     while not ending.asked:
-        if not ending.wait(3_600, sys.stdin.fileno()):
+        if not ending.wait(3_600, stdin().fileno()):
             continue
-        chunk = os.read(sys.stdin.fileno(), LONGEST)
+        chunk = os.read(stdin().fileno(), LONGEST)
         *lines, rest = (rest + chunk).split(b"\n")
         if not chunk or len(rest) >= LONGEST:
             lines, rest = [*lines, rest] if rest else lines, b""

@@ -16,7 +16,7 @@ from cs_desk.session import Worker
 
 def list_staff(arguments: argparse.Namespace) -> int:
     """List everybody with roles and team."""
-    worker = open_worker(arguments)
+    worker = open_worker(arguments, found=False)
     try:
         found = worker.ask(people.colleagues)
     finally:

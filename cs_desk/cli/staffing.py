@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
 from datetime import date
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 from cs_desk.cli.at import seat
-from cs_desk.cli.say import answer, answer_json, tell
+from cs_desk.cli.say import answer, answer_json, answer_utf8, tell
 from cs_desk.cli.tables import table
 from cs_desk.errors import InputError, UsageError
 from cs_desk.models import staffshow
@@ -33,11 +33,13 @@ def show(arguments: argparse.Namespace) -> int:
         if arguments.json:
             answer_json(staffshow.document(plan, at.zone))
         elif arguments.csv:
-            rows = csv.writer(sys.stdout, lineterminator="\n")
+            text = StringIO()
+            rows = csv.writer(text, lineterminator="\n")
             rows.writerow(staffshow.COLUMNS)
             for need in plan.needs:
                 found = staffshow.values(need, plan, at.zone)
                 rows.writerow("" if value is None else value for value in found)
+            answer_utf8(text.getvalue())
         else:
             _text(plan, at.zone)
         for said in staffshow.warnings(plan):

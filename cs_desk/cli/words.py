@@ -32,7 +32,7 @@ def list_them(arguments: argparse.Namespace) -> int:
 
 def show(arguments: argparse.Namespace) -> int:
     """Print a version of the words as JSON, the form that `words edit` reads."""
-    worker = open_worker(arguments)
+    worker = open_worker(arguments, found=False)
     try:
         book = worker.ask(reference.words, arguments.version)
     finally:

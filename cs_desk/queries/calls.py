@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from cs_desk.models.complaints import Approval, Complaint, Offer, Promise
 from cs_desk.models.contacts import Contact, ContactEvent, Moment
@@ -140,9 +141,15 @@ def promises(condition: object, limit: int = 50) -> tuple[PromiseRow, ...]:
     )
 
 
+def answered(run_id: int) -> dict[str, Any]:
+    """Return what was captured in the fields of a script, in the same order on either engine: by name of the field."""
+    rows = RunAnswer.select().where(RunAnswer.run == run_id).order_by(RunAnswer.field)
+    return {row.field: row.value for row in rows}
+
+
 def _run(run: ScriptRun) -> RunView:
     complaint = Complaint.get(Complaint.id == run.complaint_id)
-    answers = {row.field: row.value for row in RunAnswer.select().where(RunAnswer.run == run.id)}
+    answers = answered(run.id)
     events = list(RunEvent.select().where(RunEvent.run == run.id).order_by(RunEvent.at, RunEvent.id))
     return RunView(
         run.id,

@@ -13,7 +13,7 @@ from cs_desk.models.customers import Customer
 from cs_desk.models.people import Setting, Staff
 from cs_desk.models.policy import Verb
 from cs_desk.models.rows import ClockLine, ComplaintRow, ComplaintWhole, EventLine, Page
-from cs_desk.models.runs import RunAnswer, ScriptRun
+from cs_desk.models.runs import ScriptRun
 from cs_desk.queries import calls, reference
 from cs_desk.queries.customers import labels
 from cs_desk.queries.view import View
@@ -143,7 +143,7 @@ def one(view: View, complaint_id: int) -> ComplaintWhole:
     )
     run = ScriptRun.get_or_none(ScriptRun.complaint == complaint_id)
     contact = Contact.get_or_none(Contact.id == row.contact_id) if row.contact_id else None
-    answers = {a.field: a.value for a in RunAnswer.select().where(RunAnswer.run == run.id)} if run else {}
+    answers = calls.answered(run.id) if run else {}
     profile = reference.profile(view, row.profile_key, row.profile_version)
     return ComplaintWhole(
         complaint_rows(view, [row])[0],

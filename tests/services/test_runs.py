@@ -16,6 +16,7 @@ from cs_desk.models.runs import RunAnswer
 from cs_desk.models.script import FIELD
 from cs_desk.models.timers import step_seconds
 from cs_desk.queries import calls, start
+from cs_desk.queries import complaints as registry
 from cs_desk.services import complaints, contacts, customers, resolve, runs
 from tests.support.desks import DeskStore
 from tests.support.scene import STEP_ANSWERS, complain, skip, staff_id, walk
@@ -201,3 +202,12 @@ def test_a_conflict_shows_both_values_and_overwrites_nothing(desk: DeskStore) ->
     assert (caught.value.mine, caught.value.theirs) == ({"name": "Amira's"}, {"name": "Ben's"})
     row = Customer.get(Customer.id == one)
     assert (row.name, row.version) == ("Ben's", 2)
+
+
+def test_answers_come_in_the_same_order_on_either_engine(desk: DeskStore) -> None:
+    made = complain(desk, "amira")
+    for name in ("wanted", "own_words", "product"):  # a server would give them as they were written
+        desk.tell("amira", runs.save_answers, made["run"], {name: "as said"})
+    in_hand = desk.ask("amira", calls.call, made["contact"]).run
+    on_file = desk.ask("amira", registry.one, made["complaint"])
+    assert list(in_hand.answers) == list(on_file.answers) == sorted(in_hand.answers)

@@ -70,7 +70,8 @@ def test_a_headless_command_brings_in_no_screen(tmp_path: Path) -> None:
     modules = modules_after(
         "import contextlib, io\n"
         "from cs_desk.cli import run\n"
-        "with contextlib.redirect_stderr(io.StringIO()):\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        f"    assert run(['--db', {store!r}, 'init', '--organisation', 'Harbour']) == 0\n"
         f"    assert run(['--db', {store!r}, 'staff', 'list']) == 0"
     )
     assert "peewee" in modules

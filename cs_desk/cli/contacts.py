@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from cs_desk.cli.at import seat
 from cs_desk.cli.complainttext import tell_moments
 from cs_desk.cli.say import answer, answer_json
-from cs_desk.cli.tables import facts, moment_of, table
+from cs_desk.cli.tables import facts, first, moment_of, table
 from cs_desk.models.enums import Channel
 from cs_desk.models.listings import ContactRow
 from cs_desk.models.rows import CallView
@@ -22,7 +22,9 @@ def list_them(arguments: argparse.Namespace) -> int:
     """List contacts."""
     with seat(arguments) as at:
         since, until = at.span(arguments)
-        rows = at.worker.ask(lists.contacts, which=arguments.view, since=since, until=until, limit=arguments.limit)
+        limit = arguments.limit + 1
+        rows = at.worker.ask(lists.contacts, which=arguments.view, since=since, until=until, limit=limit)
+        rows = first(rows, arguments.limit)
         if arguments.json:
             answer_json(document(rows))
         else:
@@ -47,15 +49,17 @@ def _line(row: ContactRow, zone: ZoneInfo) -> tuple[str, ...]:
 def show(arguments: argparse.Namespace) -> int:
     """Show one contact with its moments and where its script stands."""
     with seat(arguments) as at:
-        call = at.worker.ask(calls.call, at.worker.ask(lists.contact_id, arguments.reference))
+        contact = at.worker.ask(lists.contact_id, arguments.reference)
+        (row,) = at.worker.ask(lists.contacts, only=contact)
+        call = at.worker.ask(calls.call, contact)
         if arguments.json:
-            answer_json(document(call))
+            answer_json({"row": document(row), **document(call)})
         else:
-            _tell(call, at.zone)
+            _tell(row, call, at.zone)
     return 0
 
 
-def _tell(call: CallView, zone: ZoneInfo) -> None:
+def _tell(row: ContactRow, call: CallView, zone: ZoneInfo) -> None:
     who = call.customer.name if call.customer else "anonymous" if call.anonymous else "not named"
     answer(f"{call.reference}  {who}")
     run = call.run
@@ -65,8 +69,13 @@ def _tell(call: CallView, zone: ZoneInfo) -> None:
             ("channel", Channel(call.channel).word),
             ("direction", call.direction),
             ("operation", call.operation.replace("_", " ")),
-            ("difficulty", call.difficulty_code or ""),
-            ("complaint", f"{run.reference}, step {run.step}, {run.state}" if run else ""),
+            ("operator", row.operator),
+            ("began", moment_of(row.started_at, zone)),
+            ("state", row.state),
+            ("seconds", str(row.seconds) if row.seconds else ""),
+            ("ended as", row.disposition.replace("_", " ")),
+            ("difficulty", row.difficulty),
+            ("complaint", f"{run.reference}, step {run.step}, {run.state}" if run else row.complaint),
             ("notes", call.notes),
         )
     )

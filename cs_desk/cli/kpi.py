@@ -107,7 +107,11 @@ def set_(arguments: argparse.Namespace) -> int:
     choice = parse_choice(arguments.choice, shipped_kpis())
     with seat(arguments) as at:
         at.worker.tell(kpis.set_variant, choice)
-    tell(f"{choice}: figures of all periods are worked out so, past ones too.")
+    if arguments.json:
+        params = dict(choice.params)
+        answer_json({"kpi": choice.kpi.id, "variant": choice.variant.id, "params": params, "done": "set"})
+    else:
+        tell(f"{choice}: figures of all periods are worked out so, past ones too.")
     return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 
 from cs_desk.cli.at import seat
 from cs_desk.cli.say import answer_json, tell
-from cs_desk.cli.tables import moment_of, table
+from cs_desk.cli.tables import first, moment_of, table
 from cs_desk.models.enums import Stage
 from cs_desk.models.inputs import NewMoment, check
 from cs_desk.queries import lists
@@ -21,7 +21,8 @@ def list_them(arguments: argparse.Namespace) -> int:
     with seat(arguments) as at:
         since, until = at.span(arguments)
         contact = at.worker.ask(lists.contact_id, arguments.contact) if arguments.contact else None
-        rows = at.worker.ask(lists.moments, contact_id=contact, since=since, until=until, limit=arguments.limit)
+        rows = at.worker.ask(lists.moments, contact_id=contact, since=since, until=until, limit=arguments.limit + 1)
+        rows = first(rows, arguments.limit)
         if arguments.json:
             answer_json(document(rows))
             return 0

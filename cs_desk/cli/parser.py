@@ -118,13 +118,14 @@ def _upkeep(commands: Any) -> None:
         ("migrate", "bring the store to this version's schema"),
         ("check", "check that the store is whole"),
     ):
-        _add(store, name, help_, _later("upkeep", name)).add_argument("--json", action="store_true")
+        _as_json(_add(store, name, help_, _later("upkeep", name)))
     audit = _group(commands, "audit", "the audit trail")
     verify = _add(audit, "verify", "check the chain of the audit trail", _later("upkeep", "verify"))
-    verify.add_argument("--json", action="store_true")
+    _as_json(verify)
     verify.add_argument("--checkpoint", metavar="FILE", help="also compare with the checkpoints kept in this file")
     checkpoint = _add(audit, "checkpoint", "add a checkpoint of the chain to a file", _later("upkeep", "checkpoint"))
     checkpoint.add_argument("--file", metavar="FILE", help="where checkpoints are kept, away from the store; - prints")
+    _as_json(checkpoint)
     config = _group(commands, "config", "the configuration")
     _as_json(_add(config, "show", "show every setting and where it comes from", _later("upkeep", "show_config")))
     _as_json(_add(commands, "keys", "list every key", _later("upkeep", "show_keys")))
@@ -135,24 +136,32 @@ def _upkeep(commands: Any) -> None:
 
 
 def _staff(staff: Any) -> None:
-    _add(staff, "list", "list everybody", _later("staff", "list_staff")).add_argument("--json", action="store_true")
+    _as_json(_add(staff, "list", "list everybody", _later("staff", "list_staff")))
     add = _add(staff, "add", "add somebody", _later("staff", "add"))
     change = _add(staff, "change", "change name, roles or team; what is not said stays", _later("staff", "change"))
     for parser, needed in ((add, True), (change, False)):
-        parser.add_argument("login")
-        parser.add_argument("--name", required=needed)
+        parser.add_argument("login", metavar="LOGIN")
+        parser.add_argument("--name", required=needed, help="as colleagues see it")
         each = "operator, team_leader, manager, auditor or administrator; each role that is to be held"
         parser.add_argument("--role", action="append", required=needed, metavar="ROLE", dest="roles", help=each)
         parser.add_argument("--team", help="a new name makes a team" + ("" if needed else ", '' is none"))
-    _add(staff, "retire", "end somebody's access", _later("staff", "retire")).add_argument("login")
+    retire = _add(staff, "retire", "end somebody's access", _later("staff", "retire"))
+    retire.add_argument("login", metavar="LOGIN")
     agent = _add(staff, "agent", "tie an agent of the telephone system to somebody", _later("staff", "agent"))
-    agent.add_argument("login")
-    agent.add_argument("agent", help="as the system calls them, such as SIP/8007, Agent/1127 or a name")
+    agent.add_argument("login", metavar="LOGIN")
+    agent.add_argument(
+        "agent", metavar="AGENT", help="as the system calls them, such as SIP/8007, Agent/1127 or a name"
+    )
     agent.add_argument("--source", metavar="NAME", default="queue_log", help="which system, as its calls came in")
-    account = _add(staff, "account", "tie an operating-system user to somebody", _later("staff", "account"))
+    about = "tie an operating-system user to somebody; what is not said stays"
+    account = _add(staff, "account", about, _later("staff", "account"))
     account.add_argument("os_user", metavar="OS-USER")
-    account.add_argument("--login", help="the member of staff that this user is")
-    account.add_argument("--acts-for", choices=("self", "anyone"), default="self")
+    account.add_argument("--login", help="the member of staff that this user is, '' is none")
+    account.add_argument(
+        "--acts-for", choices=("self", "anyone"), help="whom --as may name: themselves (a new one) or anyone"
+    )
+    for parser in (add, change, retire, agent, account):
+        _as_json(parser)
 
 
 ROOMS: tuple[Room, ...] = (

@@ -134,3 +134,4 @@ def words_verbs(words: Any) -> None:
     as_json(show)
     edit = add(words, "edit", "store the words of a file as the next version", later("words", "edit"))
     edit.add_argument("file", metavar="FILE", help="JSON as show prints it, or TOML; - reads JSON from stdin")
+    as_json(edit)

@@ -43,6 +43,7 @@ def add_to(commands: Any) -> None:
         inner, "set", "choose the variant of a figure, for everybody; its history is worked out anew", "set_"
     )
     choose.add_argument("choice", metavar="KPI=VARIANT[:N]", help="such as service_level=abandons-ignored:30")
+    as_json(choose)
     rebuild = _inner(inner, "rebuild", "make all roll-ups anew from the records")
     rebuild.add_argument("--check", action="store_true", help="only compare; differences are printed, exit code 1")
     as_json(rebuild)
@@ -105,6 +106,7 @@ def _targets(targets: Any) -> None:
     aim.add_argument("--watch", metavar="V", type=float, help="the value that is still no breach (default: the target)")
     aim.add_argument("--from", dest="since", metavar="D", help="the first day (default: ever since)")
     aim.add_argument("--to", dest="until", metavar="D", help="the last day (default: until another is set)")
+    as_json(aim)
     as_json(add(targets, "list", "the targets that were set, the newest first", later("targets", "show")))
 
 

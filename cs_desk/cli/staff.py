@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from cs_desk.cli.context import open_worker
-from cs_desk.cli.say import answer, answer_json, tell
+from cs_desk.cli.say import answer_json, tell
+from cs_desk.cli.tables import table
 from cs_desk.errors import NotFoundError, UsageError
 from cs_desk.models.inputs import NewStaff, check
 from cs_desk.models.rows import Colleague
 from cs_desk.queries import people
 from cs_desk.services import agents, staff
 from cs_desk.session import Worker
+
+WHOM = {"self": "themselves", "anyone": "anyone"}
 
 
 def list_staff(arguments: argparse.Namespace) -> int:
@@ -22,13 +26,26 @@ def list_staff(arguments: argparse.Namespace) -> int:
     finally:
         worker.close()
     if arguments.json:
-        answer_json(
-            [{"login": one.login, "name": one.name, "team": one.team, "roles": list(one.roles)} for one in found]
-        )
+        answer_json([_facts(one) for one in found])
     else:
-        for one in found:
-            answer(f"{one.login:<16} {one.name:<28} {one.team:<16} {', '.join(one.roles)}")
+        table(
+            ("login", "name", "team", "roles"), [(one.login, one.name, one.team, ", ".join(one.roles)) for one in found]
+        )
     return 0
+
+
+def _done(arguments: argparse.Namespace, what: str, sentence: str, facts: dict[str, Any]) -> int:
+    """Say what was done: with --json as `facts` and the word for it, else in a sentence on stderr."""
+    if arguments.json:
+        answer_json({**facts, "done": what})
+    else:
+        tell(sentence)
+    return 0
+
+
+def _facts(one: Colleague) -> dict[str, Any]:
+    """Return somebody as `staff list --json` shows them."""
+    return {"login": one.login, "name": one.name, "team": one.team, "roles": list(one.roles)}
 
 
 def _person(arguments: argparse.Namespace) -> NewStaff:
@@ -49,10 +66,10 @@ def add(arguments: argparse.Namespace) -> int:
     worker = open_worker(arguments)
     try:
         worker.tell(staff.add_staff, _person(arguments))
+        now = _facts(_named(worker, arguments.login, ""))
     finally:
         worker.close()
-    tell(f"{arguments.login} added.")
-    return 0
+    return _done(arguments, "added", f"{arguments.login} added.", now)
 
 
 def change(arguments: argparse.Namespace) -> int:
@@ -66,10 +83,10 @@ def change(arguments: argparse.Namespace) -> int:
         now = {"login": one.login, "name": one.name, "roles": one.roles, "team": one.team or None}
         person = check(NewStaff, now | {name: value for name, value in said.items() if value is not None}, "staff")
         worker.tell(staff.change_staff, person, one.version)
+        after = _facts(_named(worker, arguments.login, ""))
     finally:
         worker.close()
-    tell(f"{arguments.login} changed.")
-    return 0
+    return _done(arguments, "changed", f"{arguments.login} changed.", after)
 
 
 def retire(arguments: argparse.Namespace) -> int:
@@ -79,22 +96,24 @@ def retire(arguments: argparse.Namespace) -> int:
         worker.tell(staff.retire_staff, arguments.login)
     finally:
         worker.close()
-    tell(f"{arguments.login} has no access any more.")
-    return 0
+    return _done(arguments, "retired", f"{arguments.login} has no access any more.", {"login": arguments.login})
 
 
 def account(arguments: argparse.Namespace) -> int:
-    """Tie an operating-system user to a member of staff."""
+    """Tie an operating-system user to a member of staff; what is not said stays as it is."""
     worker = open_worker(arguments)
     try:
         staff_id = None
-        if arguments.login:
-            staff_id = _named(worker, arguments.login, "--login ").id
-        worker.tell(staff.set_account, arguments.os_user, staff_id, arguments.acts_for)
+        if arguments.login is not None:
+            staff_id = _named(worker, arguments.login, "--login ").id if arguments.login else staff.NOBODY
+        held = worker.tell(staff.set_account, arguments.os_user, staff_id, arguments.acts_for)
+        logins = {one.id: one.login for one in worker.ask(people.colleagues)}
     finally:
         worker.close()
-    tell(f"{arguments.os_user} is set.")
-    return 0
+    login = logins.get(held["staff_id"] or 0)
+    now = {"os_user": arguments.os_user, "login": login, "acts_for": held["acts_for"]}
+    sentence = f"{arguments.os_user} is {login or 'nobody here'} and may act for {WHOM[held['acts_for']]}."
+    return _done(arguments, "set", sentence, now)
 
 
 def agent(arguments: argparse.Namespace) -> int:
@@ -104,5 +123,6 @@ def agent(arguments: argparse.Namespace) -> int:
         given = worker.tell(agents.tie_agent, arguments.login, arguments.agent, arguments.source)
     finally:
         worker.close()
-    tell(f"{arguments.agent} is {arguments.login}: {given['legs']} legs, {given['spans']} spans.")
-    return 0
+    sentence = f"{arguments.agent} is {arguments.login}: {given['legs']} legs, {given['spans']} spans."
+    tied = {"login": arguments.login, "agent": arguments.agent, "source": arguments.source}
+    return _done(arguments, "tied", sentence, {**tied, **given})

@@ -6,12 +6,14 @@ import shutil
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from cs_desk.cli.say import answer
+from cs_desk.cli.say import answer, tell
 from cs_desk.clock import local
 from cs_desk.text import cells, clip, one_line
 
+T = TypeVar("T")
 GAP = 2
 LEAST = 6  # cells below which a column is not narrowed
 
@@ -24,6 +26,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence
         wide = fitted(wide, shutil.get_terminal_size().columns)
     for line in lines:
         answer((" " * GAP).join(_cell(text, wide[i], i in right) for i, text in enumerate(line)).rstrip())
+
+
+def first(rows: tuple[T, ...], limit: int) -> tuple[T, ...]:
+    """Return at most `limit` of the rows, and say on stderr where there are more; one more than these is asked for."""
+    if len(rows) > limit:
+        tell(f"the first {limit}; there are more, see --limit.")
+    return rows[:limit]
 
 
 def fitted(wide: Sequence[int], room: int) -> list[int]:

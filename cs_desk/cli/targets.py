@@ -24,8 +24,12 @@ def aim(arguments: argparse.Namespace) -> int:
     since, until = _day(arguments.since, "--from"), _day(arguments.until, "--to")
     with seat(arguments) as at:
         scope = at.worker.ask(figures.scope_named, arguments.scope)
-        at.worker.tell(kpis.set_target, arguments.id, scope, arguments.target, arguments.watch, since, until)
-    tell(f"{arguments.id}: the target of {scope} is {arguments.target:g}.")
+        made = at.worker.tell(kpis.set_target, arguments.id, scope, arguments.target, arguments.watch, since, until)
+        (now,) = (one for one in at.worker.ask(queries.listed) if one.id == made)
+    if arguments.json:
+        answer_json({**now.document(), "done": "set"})
+    else:
+        tell(f"{arguments.id}: the target of {scope} is {arguments.target:g}.")
     return 0
 
 

@@ -128,6 +128,10 @@ def checkpoint(arguments: argparse.Namespace) -> int:
         return 0
     path = Path(arguments.file) if arguments.file else paths.private_dir(paths.state_dir()) / "audit-checkpoints.txt"
     checkpoint_file.append(path, line)
+    if arguments.json:
+        at = taken.at.isoformat()
+        answer_json({"position": taken.position, "head": taken.head, "at": at, "file": str(path)})
+        return 0
     answer(f"checkpoint at link {taken.position}, head {taken.head[:16]}: {path}")
     return 0
 

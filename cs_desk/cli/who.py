@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cs_desk.cli.at import seat
 from cs_desk.cli.say import answer, answer_json
-from cs_desk.cli.tables import facts, moment_of, table
+from cs_desk.cli.tables import facts, first, moment_of, table
 from cs_desk.models.enums import Channel
 from cs_desk.models.inputs import NewCustomer, check
 from cs_desk.models.rows import CustomerCard
@@ -39,7 +39,8 @@ CONSENTS = (("consent_marketing", "marketing"), ("consent_recording", "recording
 def find(arguments: argparse.Namespace) -> int:
     """Find customers; exit 1 when there is none."""
     with seat(arguments) as at:
-        hits = at.worker.ask(queries.find, " ".join(arguments.query), arguments.limit)
+        hits = at.worker.ask(queries.find, " ".join(arguments.query), arguments.limit + 1)
+    hits = first(hits, arguments.limit)
     if arguments.json:
         answer_json(document(hits))
     elif hits:

@@ -50,7 +50,10 @@ def edit(arguments: argparse.Namespace) -> int:
         version = worker.tell(edit_words, book.to_document(), newest.version)
     finally:
         worker.close()
-    tell(f"the words are at version {version}; runs begun before keep the version they used.")
+    if arguments.json:
+        answer_json({"version": version, "done": "stored"})
+    else:
+        tell(f"the words are at version {version}; runs begun before keep the version they used.")
     return 0
 
 

@@ -25,11 +25,17 @@ def contacts(
     which: str = "all",
     since: datetime | None = None,
     until: datetime | None = None,
+    only: int | None = None,
     limit: int = 500,
 ) -> tuple[ContactRow, ...]:
-    """Return contacts in the asker's scope that began in [since, until), newest first, at most `limit`."""
+    """Return contacts in the asker's scope that began in [since, until), newest first, at most `limit`.
+
+    `only` is the id of the one that is wanted.
+    """
     where = view.within(Verb.CONTACT_SEE, Contact.operator, Contact.team) & _which(view, which)
     where = _between(where, Contact.started_at, since, until)
+    if only is not None:
+        where &= Contact.id == only
     rows = Contact.select().where(where).order_by(Contact.started_at.desc(), Contact.id.desc()).limit(limit)
     return contact_rows(view, list(rows))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cs_desk.errors import InputError, NotFoundError
 from cs_desk.models.people import Account, Staff, StaffRole, Team
@@ -12,6 +12,8 @@ from cs_desk.services.unit import Unit, service
 
 if TYPE_CHECKING:  # pydantic costs a third of a start and is needed at the first verb only
     from cs_desk.models.inputs import NewStaff
+
+NOBODY = 0  # whom an account is tied to that is no member of staff
 
 
 def team_named(name: str | None) -> int | None:
@@ -72,17 +74,25 @@ def retire_staff(unit: Unit, login: str, version: int | None = None) -> int:
 
 
 @service(Verb.STAFF_MANAGE)
-def set_account(unit: Unit, os_user: str, staff_id: int | None, acts_for: str) -> int:
-    """Tie an operating-system user to a member of staff, and say whether it may act for others."""
+def set_account(unit: Unit, os_user: str, staff_id: int | None = None, acts_for: str | None = None) -> dict[str, Any]:
+    """Tie an operating-system user to a member of staff (NOBODY unties it), and say whether it may act for others.
+
+    What is None stays as it is; a new account is nobody's and acts for itself. Returns {"staff_id", "acts_for"} as
+    they are now.
+    """
     unit.require(what="accounts")
-    if acts_for not in ("self", "anyone"):
+    if acts_for not in (None, "self", "anyone"):
         raise InputError("acts for: self or anyone.")
-    if staff_id is not None:
+    if not os_user.strip():
+        raise InputError("account: name the operating-system user.")
+    if staff_id:
         lookup.staff(staff_id)
     row = Account.get_or_none(Account.os_user == os_user) or Account.create(os_user=os_user, created_at=unit.now)
     old = {"staff_id": row.staff_id, "acts_for": row.acts_for}
-    row.staff_id, row.acts_for = staff_id, acts_for
+    row.staff_id = row.staff_id if staff_id is None else staff_id or None
+    row.acts_for = acts_for or row.acts_for
+    held: dict[str, Any] = {"staff_id": row.staff_id, "acts_for": row.acts_for}
     row.save()
-    unit.record("account", row.id, old=old, new={"os_user": os_user, "staff_id": staff_id, "acts_for": acts_for})
+    unit.record("account", row.id, old=old, new={"os_user": os_user, **held})
     unit.touch("staff")
-    return int(row.id)
+    return held

@@ -233,3 +233,71 @@ def test_what_is_not_said_of_somebody_stays(shell: Shell) -> None:
     assert shell("adm", "staff", "change", "ben").code == 64
     assert [shell("adm", "staff", verb, "zz", *more).code for verb, *more in STRANGERS] == [66, 66]
     assert shell("ben", "staff", "change", "ben", "--role", "administrator").code == 77
+
+
+@pytest.mark.usefixtures("life")
+def test_staff_verbs_answer_in_json(shell: Shell) -> None:
+    new = ("staff", "add", "zoe", "--name", "Zoë Nilsson", "--role", "operator", "--team", "Green", "--json")
+    added = shell("adm", *new).json
+    zoe = {"login": "zoe", "name": "Zoë Nilsson", "team": "Green", "roles": ["operator"]}
+    assert added == {**zoe, "done": "added"}
+    assert zoe in shell("adm", "staff", "list", "--json").json
+    changed = shell("adm", "staff", "change", "zoe", "--team", "Blue", "--json").json
+    assert changed == {**zoe, "team": "Blue", "done": "changed"}
+    tied = shell("adm", "staff", "agent", "zoe", "SIP/12", "--json").json
+    assert tied == {"login": "zoe", "agent": "SIP/12", "source": "queue_log", "legs": 0, "spans": 0, "done": "tied"}
+    assert shell("adm", "staff", "retire", "zoe", "--json").json == {"login": "zoe", "done": "retired"}
+
+
+@pytest.mark.usefixtures("life")
+def test_what_is_not_said_of_an_account_stays(shell: Shell) -> None:
+    def tie(*said: str) -> object:
+        return shell("adm", "staff", "account", "zos", *said, "--json").json
+
+    def held(login: str | None, acts_for: str) -> object:
+        return {"os_user": "zos", "login": login, "acts_for": acts_for, "done": "set"}
+
+    assert tie("--login", "ben") == held("ben", "self")
+    assert tie("--acts-for", "anyone") == held("ben", "anyone")
+    assert tie("--login", "amira") == held("amira", "anyone")
+    assert tie("--login", "") == held(None, "anyone")
+    assert "nobody here and may act for anyone" in shell("adm", "staff", "account", "zos").err
+    assert shell("adm", "staff", "account", " ").code == 65
+
+
+@pytest.mark.usefixtures("life")
+def test_what_is_set_answers_in_json(shell: Shell, tmp_path: Path) -> None:
+    choice = shell("mia", "kpi", "set", "service_level=abandons-ignored:30", "--json").json
+    assert choice["done"] == "set"
+    assert (choice["kpi"], choice["variant"], choice["params"]["seconds"]) == ("service_level", "abandons-ignored", 30)
+    aimed = shell("mia", "targets", "set", "csat", "--target", "80", "--from", "2026-11-01", "--json").json
+    assert aimed.pop("done") == "set"
+    assert aimed in shell("mia", "targets", "list", "--json").json
+    book = tmp_path / "words.json"
+    book.write_text(shell("mia", "words", "show").out)
+    assert shell("mia", "words", "edit", str(book), "--json").json == {"version": 2, "done": "stored"}
+    kept = tmp_path / "kept.txt"
+    taken = shell("aud", "audit", "checkpoint", "--file", str(kept), "--json").json
+    assert (taken["file"], taken["head"] in kept.read_text()) == (str(kept), True)
+
+
+def test_a_list_that_was_cut_says_so(shell: Shell, life: Life) -> None:
+    for energy in ("-2", "3"):
+        assert shell("amira", "moments", "add", life.contact, "--energy", energy).code == 0
+    for name in ("Ann Martin", "Bo Martin"):
+        assert shell("amira", "customers", "add", name).code == 0
+    for command in (("contacts", "list"), ("moments", "list"), ("customers", "find", "martin")):
+        for form in ((), ("--json",)):
+            cut = shell("mia", *command, "--limit", "1", *form)
+            assert (cut.code, "the first 1; there are more" in cut.err) == (0, True), command
+            assert not form or len(cut.json) == 1
+        assert "there are more" not in shell("mia", *command).err
+
+
+def test_one_contact_says_what_the_list_says_of_it(shell: Shell, life: Life) -> None:
+    (listed,) = (row for row in shell("amira", "contacts", "list", "--json").json if row["reference"] == life.contact)
+    shown = shell("amira", "contacts", "show", life.contact, "--json").json
+    assert {**shown["row"], "seconds": 0} == {**listed, "seconds": 0}  # the contact is open: they go on
+    text = shell("amira", "contacts", "show", life.contact).out
+    assert "Amira Khan" in text
+    assert f"state      {listed['state']}" in text

@@ -18,7 +18,7 @@ def test_a_tail_cut_after_a_checkpoint_is_told(
         monkeypatch.delenv(name, raising=False)
     store, kept = str(tmp_path / "desk.db"), str(tmp_path / "elsewhere")
     assert cli.run(["audit", "verify", "--db", store, "--checkpoint", kept]) == 74  # no key yet, so no checkpoint
-    assert cli.run(["staff", "list", "--db", store]) == 0
+    assert cli.run(["init", "--organisation", "Harbour", "--db", store]) == 0
     for login in ("ann", "bob"):
         assert cli.run(["staff", "add", login, "--name", login, "--role", "operator", "--db", store]) == 0
         assert cli.run(["audit", "checkpoint", "--file", kept, "--db", store]) == 0

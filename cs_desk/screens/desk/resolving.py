@@ -11,6 +11,7 @@ from cs_desk.clock import local, require_aware
 from cs_desk.errors import InputError
 from cs_desk.models.enums import Remedy
 from cs_desk.models.fielddates import parse_day
+from cs_desk.models.fieldtimes import part_time
 from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.kernel import DeskKernel
 from cs_desk.services import resolve
@@ -48,13 +49,6 @@ def cents_of(typed: str) -> int:
     if cents > MOST_CENTS:
         raise InputError(f"cost: “{typed}” is more than any remedy; type it like 20 or 20.50.")
     return cents
-
-
-def _time_of(typed: str, label: str) -> time:
-    hours, _, minute = typed.partition(":")
-    if not (hours.isdecimal() and minute.isdecimal() and int(hours) < 24 and int(minute) < 60):
-        raise InputError(f"{label}: a time of day looks like 16:00.")
-    return time(int(hours), int(minute))
 
 
 class ResolveVerbs(DeskKernel):
@@ -198,17 +192,15 @@ class ResolveVerbs(DeskKernel):
 
     def received_of(self, typed: str) -> datetime | None:
         """Return when something written was received: a day and a time of day; nothing typed means now."""
-        words = typed.split()
-        if not words:
+        if not typed.strip():
             return None
-        clock = _time_of(words.pop(), "received") if ":" in words[-1] else CLOSE_OF_DAY
+        day_text, clock = part_time(typed, label="received")
         today = local(self.now(), self.zone).date()
-        day_text = " ".join(words).lower()
         if day_text in ("", "today", "yesterday"):
             day = today - timedelta(days=day_text == "yesterday")
         else:
             day = date.fromisoformat(parse_day(day_text, label="Received", today=None))
-        moment = require_aware(datetime.combine(day, clock, self.zone))
+        moment = require_aware(datetime.combine(day, clock or CLOSE_OF_DAY, self.zone))
         if moment > self.now():
             raise InputError("received: that time is still to come.")
         return moment
@@ -216,16 +208,12 @@ class ResolveVerbs(DeskKernel):
     def _moment_of(self, typed: str) -> datetime:
         """Return the moment typed: a day, a time of day, or both; a day alone means its close."""
         today = local(self.now(), self.zone).date()
-        words = typed.split()
-        clock = CLOSE_OF_DAY
-        if words and ":" in words[-1]:
-            clock = _time_of(words.pop(), "by when")
-        day_text = " ".join(words).lower()
+        day_text, clock = part_time(typed, label="by when")
         day = today if day_text in ("", "today") else None
         if day is None:
             found = parse_day(day_text, label="By when", today=today)
             day = today if found is None else datetime.fromisoformat(str(found)).date()
-        moment = require_aware(datetime.combine(day, clock, self.zone))
+        moment = require_aware(datetime.combine(day, clock or CLOSE_OF_DAY, self.zone))
         if moment <= self.now():
             raise InputError("by when: that time is over; give one to come.")
         return moment

@@ -15,7 +15,8 @@ from cs_desk.models.fieldtimes import part_time
     [
         ("", "", None), ("16:00", "", time(16)), ("today 9:30", "today", time(9, 30)), ("4pm", "", time(16)),
         ("Fri 4 PM", "fri", time(16)), ("12am", "", time(0)), ("12:15 pm", "", time(12, 15)),
-        ("16h30", "", time(16, 30)),        ("tomorrow 10", "tomorrow", time(10)), ("friday at 9", "friday", time(9)), ("3 dec at 9", "3 dec", time(9)),
+        ("16h30", "", time(16, 30)),
+        ("tomorrow 10", "tomorrow", time(10)), ("friday at 9", "friday", time(9)), ("3 dec at 9", "3 dec", time(9)),
         ("at 9", "", time(9)), ("+3 9:05", "+3", time(9, 5)), ("+3", "+3", None), ("3 Dec", "3 dec", None),
         ("3 dec 2026", "3 dec 2026", None), ("3 12", "3 12", None),
         ("sat", "sat", None), ("2026-12-03", "2026-12-03", None),

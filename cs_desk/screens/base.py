@@ -158,9 +158,17 @@ class DeskPane(Frame):
 
     def show_bottom(self, right: Content) -> None:
         """Fill the last two lines: what is saved, what waits, which keys."""
-        self.query_one("#status", Bar).show(self._saved(), right)
+        saved = self._saved()
+        if self._unsafe() and saved.cell_length + right.cell_length >= self.size.width - 2:
+            right = Content("")  # that nothing is stored just now comes before all else
+        self.query_one("#status", Bar).show(saved, right)
         items = footer(self.offers(), self.desk_app.keymap, max(self.size.width - 2, 10))
         self.query_one(KeyBar).show([(item.key, item.word, item.refusal is None) for item in items])
+
+    def _unsafe(self) -> bool:
+        """Tell whether the first words of the status line are a warning: no server, or typed text not on the disk."""
+        status = self.draft_status
+        return self.desk_app.lost or (status is not None and status.state is State.FAILED)
 
     def _saved(self) -> Content:
         if self.desk_app.lost:

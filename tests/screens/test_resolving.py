@@ -16,7 +16,18 @@ from cs_desk.services import contacts
 from cs_desk.widgets.deals import DealList, Deals
 from tests.screens.test_script import stand_in
 from tests.support import scene, stories
-from tests.support.screens import SIZES, WIDE, Floor, screen_lines, screen_text, status_line, told, type_keys, until
+from tests.support.screens import (
+    NARROW,
+    SIZES,
+    WIDE,
+    Floor,
+    screen_lines,
+    screen_text,
+    status_line,
+    told,
+    type_keys,
+    until,
+)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -126,6 +137,25 @@ async def test_the_leader_answers_and_the_answer_arrives_by_itself(either_floor:
         await until(app, lambda: "granted by Sam Okafor: go on" in status_line(app), "the answer as a line")
         await type_keys(app, "ctrl+o", "o", "r", *"150", "enter", "y")
         assert "offered  refund AUD 150.00  accepted" in screen_text(app)
+
+
+async def test_that_the_server_is_gone_comes_before_a_leaders_word(floor: Floor) -> None:
+    stand_in(floor, Step.RESOLVE)
+    gone = "the database server does not answer; trying again"
+    async with floor.open(size=NARROW) as app, floor.open("sam") as leader:
+        await type_keys(app, "ctrl+y", "r", *"90", "enter", "enter")
+        await until(leader, lambda: "AUD 90.00" in screen_text(leader), "the request")
+        await type_keys(leader, "a", "y", *"third time, that is fair", "enter")
+        word = "AUD 90.00 granted by Sam Okafor: third time, that is fair"
+        await until(app, lambda: word in status_line(app), "the answer")
+        app.session.worker.on_lost(True)
+        await until(app, lambda: app.lost, "the loss as it is told by the worker")
+        await type_keys(app, "x")
+        await until(app, lambda: gone in status_line(app), "the warning whole")
+        app.session.worker.on_lost(False)
+        await until(app, lambda: not app.lost, "the return")
+        await type_keys(app, "y")
+        await until(app, lambda: word in status_line(app), "the answer again")
 
 
 async def test_a_refusal_comes_back_with_its_word(floor: Floor) -> None:

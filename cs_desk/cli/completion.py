@@ -32,8 +32,8 @@ complete -o default -F _cs_desk cs-desk
 ZSH = """#compdef cs-desk
 # Completion of cs-desk for zsh: cs-desk completion zsh > a folder of $fpath/_cs-desk
 _cs_desk() {
-  local place= before=${words[CURRENT-1]} i
-  local -a below
+  local place= before=${words[CURRENT-1]} files= i
+  local -a below options
   for ((i = 2; i < CURRENT; i++)); do
     case "${place:+$place }${words[i]}" in
       @PATHS@) place="${place:+$place }${words[i]}" ;;
@@ -45,8 +45,12 @@ _cs_desk() {
   case "$place" in
 @WORDS@
   esac
-  _describe -o 'cs-desk' below
-  [[ $PREFIX == -* ]] || _files
+  if [[ $PREFIX == -* ]]; then
+    _describe -o option options
+  else
+    (( $#below )) && _describe command below
+    [[ -z $files ]] || _files
+  fi
 }
 if [[ ${funcstack[1]} == _cs-desk ]]; then
   _cs_desk "$@"
@@ -101,8 +105,11 @@ def zsh(program: Command) -> str:
             if option.choices:
                 give = f"compadd -- {' '.join(option.choices)}"
             values.append(f"    {ways}) {give}; return ;;")
-        items = " ".join(_quoted(f"{word}:{said}") for word, said in _offered(command).items())
-        words.append(f'    "{command.path}") below=({items}) ;;')
+        items = [(word, _quoted(f"{word}:{said}")) for word, said in _offered(command).items()]
+        below = " ".join(item for word, item in items if not word.startswith("-"))
+        options = " ".join(item for word, item in items if word.startswith("-"))
+        files = "yes" if any(given.is_file for given in command.positionals) else ""
+        words.append(f'    "{command.path}") below=({below}) options=({options}) files={files} ;;')
     return _filled(ZSH, PATHS=_paths(program), VALUES="\n".join(values), WORDS="\n".join(words))
 
 

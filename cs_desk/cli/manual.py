@@ -14,9 +14,9 @@ from cs_desk.cli.outline import EXIT_CODES, Command, Option, outline
 
 ABOUT = (
     "cs-desk opens the desk on the terminal: it guides an operator through a complaint while the customer is on the "
-    "line, and keeps a record that an auditor can believe. Every command below works without a screen, by the same "
-    "roles and on the same store, an SQLite file or a PostgreSQL database. Answers go to standard output, messages to "
-    "standard error."
+    "line, and keeps a record that an auditor can believe. The commands below work without a screen (board with "
+    "--once, demo with --no-tui), by the same roles and on the same store, an SQLite file or a PostgreSQL database. "
+    "Answers go to standard output, messages to standard error."
 )
 ENVIRONMENT = (
     ("CS_DESK_DB", "the store, where --db does not name one"),
@@ -54,7 +54,7 @@ def manual() -> str:
     lines += _options(program.options)
     lines.append(".SH COMMANDS")
     for command in program.walk():
-        if command.path and not command.below:
+        if command.path and (not command.below or len(command.options) > 1):  # more than --help: does something itself
             lines += _command(command, program.options)
     lines += _keys()
     for heading, pairs in (

@@ -15,6 +15,7 @@ from cs_desk.cli.completion import SHELLS
 from cs_desk.cli.manual import manual, text
 from cs_desk.cli.outline import EXIT_CODES, Command, outline
 from cs_desk.cli.parser import ROOMS, build, parse
+from tests.ptys import PtySession
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 PROGRAM = outline()
@@ -72,14 +73,37 @@ def test_bash_completes(line: str, wanted: set[str]) -> None:
     assert {word for word in out.split() if not word.startswith("-") or line.endswith("--vi")} == wanted
 
 
+ZSH_CASES = (
+    ("cs-desk comp", ("complaints", "completion")),
+    ("cs-desk complaints ", ("list", "assign", "take")),
+    ("cs-desk complaints list --view ", ("unowned", "mine")),
+    ("cs-desk --as grace script words ", ("edit", "show")),
+)
+
+
+@pytest.mark.parametrize(("line", "wanted"), ZSH_CASES)
+def test_zsh_completes(tmp_path: Path, line: str, wanted: tuple[str, ...]) -> None:
+    script = SHELLS["zsh"](PROGRAM)
+    assert "_describe command below" in script
+    zsh = shutil.which("zsh")
+    if zsh is None:
+        return
+    (tmp_path / "_cs-desk").write_text(script)
+    with PtySession([zsh, "-f", "-i"], env={"HOME": str(tmp_path)}) as shell:
+        shell.send(f"fpath=({tmp_path} $fpath); autoload -U compinit; compinit -u -D; PS1='re''ady '\n".encode())
+        shell.until("ready")
+        shell.send(b"clear\n" + line.encode() + b"\t\t")
+        shell.until(lambda: all(re.search(rf"\b{word}\b", shell.text) for word in wanted))
+
+
 def test_the_manual_has_every_command_key_and_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["man"]) == 0
     page = capsys.readouterr().out
     assert page == manual()
     assert page.isascii()
     plain = page.replace("\\-", "-")
-    for command in LEAVES:
-        assert f".SS cs-desk {command.path}" in plain
+    for command in (*LEAVES, *(one for one in PROGRAM.walk() if one.path == "kpi")):
+        assert f".SS cs-desk {command.path}\n" in plain or f".SS cs-desk {command.path} " in plain
         assert all(flag in plain for option in command.options for flag in option.flags)
     for one in COMMANDS:
         assert text(one.title) in page

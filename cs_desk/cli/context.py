@@ -76,8 +76,21 @@ def open_worker(arguments: argparse.Namespace, *, found: bool = True) -> Worker:
             made = found_with_defaults(worker, os_user())
             if made:
                 tell(f"cs-desk: {made}")
-        worker.sign_in(os_user(), arguments.acting_as)
+        _sign_in(worker, arguments.acting_as)
     except BaseException:
         worker.close()
         raise
     return worker
+
+
+def _sign_in(worker: Worker, acting_as: str | None) -> None:
+    from cs_desk.errors import RefusedError, StoreError
+    from cs_desk.services.lookup import is_founded
+
+    try:
+        worker.sign_in(os_user(), acting_as)
+    except RefusedError:
+        if is_founded():
+            raise
+        where = worker.address.shown
+        raise StoreError(f"the store at {where} is not set up yet: start cs-desk once, or use cs-desk init.") from None

@@ -51,6 +51,10 @@ Energy = Annotated[int, AfterValidator(_energy)]
 Instant = Annotated[datetime, AfterValidator(require_aware)]
 Cents = Annotated[int, Field(ge=0, le=10**12)]
 
+LOGIN = r"^[\w.@-]{1,64}$"
+KIND = "^(external|internal)$"
+PATTERNS = {LOGIN: "1 to 64 letters, digits or any of . _ @ -", KIND: "external or internal"}  # as people are told them
+
 
 class Input(BaseModel):
     """Base of all inputs: unknown fields are refused, values do not change after the check."""
@@ -66,7 +70,7 @@ class NewCustomer(Input):
     phones: tuple[Line, ...] = ()
     emails: tuple[Line, ...] = ()
     addresses: tuple[Address, ...] = ()
-    kind: Annotated[str, Field(pattern="^(external|internal)$")] = "external"
+    kind: Annotated[str, Field(pattern=KIND)] = "external"
     locale: Line = ""
     preferred_channel: Channel | None = None
     preferred_times: Line = ""
@@ -165,7 +169,7 @@ class SkipStep(Input):
 class NewStaff(Input):
     """A member of staff."""
 
-    login: Annotated[str, BeforeValidator(_line), Field(pattern=r"^[\w.@-]{1,64}$")]
+    login: Annotated[str, BeforeValidator(_line), Field(pattern=LOGIN)]
     name: Name
     roles: tuple[Role, ...]
     team: Line | None = None
@@ -188,4 +192,6 @@ def _words(fault: Any) -> str:
         return f"{fault['input']!r} is none of {fault['ctx']['expected']}"
     if kind == "extra_forbidden":
         return "no such field"
+    if kind == "string_pattern_mismatch":
+        return f"{fault['input']!r} is not {PATTERNS[fault['ctx']['pattern']]}"
     return str(fault["msg"]).removeprefix("Value error, ").lower()

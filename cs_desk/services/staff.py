@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cs_desk.errors import InputError, NotFoundError
+from cs_desk.models.enums import Role
 from cs_desk.models.people import Account, Staff, StaffRole, Team
 from cs_desk.models.policy import Verb
 from cs_desk.services import lookup
@@ -43,9 +44,16 @@ def _set_roles(staff_id: int, data: NewStaff) -> None:
         StaffRole.create(staff=staff_id, role=role.value)
 
 
+def _administrators() -> int:
+    held = (
+        StaffRole.select().join(Staff).where(Staff.retired_at.is_null() & (StaffRole.role == Role.ADMINISTRATOR.value))
+    )
+    return int(held.count())
+
+
 @service(Verb.STAFF_MANAGE)
 def change_staff(unit: Unit, data: NewStaff, version: int | None = None) -> int:
-    """Give a member of staff another name, team or set of roles."""
+    """Give a member of staff another name, team or set of roles; InputError where no administrator would be left."""
     unit.require(what="staff")
     row = Staff.get_or_none(Staff.login == data.login)
     if row is None:
@@ -53,6 +61,8 @@ def change_staff(unit: Unit, data: NewStaff, version: int | None = None) -> int:
     roles = sorted(r.role for r in StaffRole.select().where(StaffRole.staff == row.id))
     old = unit.change(row, version, {"name": data.name, "team_id": team_named(data.team)})
     _set_roles(int(row.id), data)
+    if not _administrators():
+        raise InputError("roles: the desk needs an administrator; make somebody else one first, or keep the role too.")
     unit.record("staff", row.id, old=old | {"roles": roles}, new=data.model_dump(mode="json"))
     unit.touch("staff")
     return int(row.id)

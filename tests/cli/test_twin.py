@@ -301,3 +301,26 @@ def test_one_contact_says_what_the_list_says_of_it(shell: Shell, life: Life) -> 
     text = shell("amira", "contacts", "show", life.contact).out
     assert "Amira Khan" in text
     assert f"state      {listed['state']}" in text
+
+
+@pytest.mark.usefixtures("life")
+def test_a_desk_keeps_an_administrator(shell: Shell) -> None:
+    assert shell("adm", "staff", "change", "root", "--role", "operator").code == 0
+    refused = shell("adm", "staff", "change", "adm", "--role", "manager")
+    assert (refused.code, "the desk needs an administrator" in refused.err) == (65, True)
+    assert shell("adm", "staff", "change", "adm", "--role", "manager", "--role", "administrator").code == 0
+    assert shell("adm", "staff", "change", "ben", "--role", "administrator").code == 0
+    assert shell("adm", "staff", "change", "adm", "--role", "manager").code == 0
+
+
+@pytest.mark.usefixtures("life")
+def test_what_a_login_may_be_is_told_in_words(shell: Shell) -> None:
+    refused = shell("adm", "staff", "add", "a b", "--name", "A", "--role", "operator")
+    assert (refused.code, "'a b' is not 1 to 64 letters" in refused.err, "^" in refused.err) == (65, True, False)
+
+
+def test_a_store_that_is_not_set_up_yet_is_told_as_one(shell: Shell, tmp_path: Path) -> None:
+    new = Shell(str(tmp_path / "new.db"), shell.capsys)
+    assert new("root", "init", "--organisation", "Harbour", "--profile", "no-such").code == 65
+    told = new("root", "complaints", "list")
+    assert (told.code, "not set up yet" in told.err) == (74, True), told.err

@@ -13,6 +13,8 @@ from cs_desk.errors import DeskError
 VERSION = ["--version"]
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 """What standard output says when its disk is full or its terminal is gone."""
+OUT_OF_REACH = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG)
+"""What a place says, also when only asked whether it is there: a folder of somebody else's, a name too long."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -40,18 +42,26 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return 141
     except Exception as error:  # the border: users never see a traceback
-        if isinstance(error, OSError) and error.errno in UNWRITABLE and error.filename is None:
-            _tell(f"cs-desk: the answer could not be written: {error.strerror}.")
-            return 74
-        if isinstance(error, UnicodeEncodeError) and not all(one.isprintable() for one in arguments):
-            broken = next(one for one in arguments if not one.isprintable())
-            _tell(f"cs-desk: {broken[:80]}: this argument has bytes that are no text in this terminal's encoding.")
-            return 64
-        from cs_desk import crashlog
-        from cs_desk.clock import SystemClock
+        return _unforeseen(error, arguments)
 
-        _tell(f"cs-desk: {crashlog.keep(error, SystemClock())}")
-        return 70
+
+def _unforeseen(error: Exception, arguments: Sequence[str]) -> int:
+    """Tell what nobody foresaw in a line and return its exit code: the machine's doing, a bad argument, our fault."""
+    if isinstance(error, OSError) and error.errno in UNWRITABLE and error.filename is None:
+        _tell(f"cs-desk: the answer could not be written: {error.strerror}.")
+        return 74
+    if isinstance(error, OSError) and error.errno in OUT_OF_REACH and error.filename is not None:
+        _tell(f"cs-desk: {error.filename}: {error.strerror}. Name a place that you may use.")
+        return 74
+    if isinstance(error, UnicodeEncodeError) and not all(one.isprintable() for one in arguments):
+        broken = next(one for one in arguments if not one.isprintable())
+        _tell(f"cs-desk: {broken[:80]}: this argument has bytes that are no text in this terminal's encoding.")
+        return 64
+    from cs_desk import crashlog
+    from cs_desk.clock import SystemClock
+
+    _tell(f"cs-desk: {crashlog.keep(error, SystemClock())}")
+    return 70
 
 
 def _tell(sentence: str) -> None:

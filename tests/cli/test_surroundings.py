@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cs_desk.cli import run
 from cs_desk.store.address import StoreAddress
 from tests.cli.conftest import Life
 from tests.support.commands import Shell
@@ -108,3 +109,23 @@ def test_what_only_looks_makes_no_store(shell: Shell, tmp_path: Path, command: t
     nowhere = tmp_path / "mistyped.db"
     done = Shell(str(nowhere), shell.capsys)("amira", *command)
     assert (done.code, nowhere.exists(), "there is no store" in done.err) == (74, False, True), done.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("staff", "list", "--db", "{there}"),
+        ("db", "status", "--db", "{there}"),
+        ("keys", "--config", "{there}"),
+        ("restore", "{there}", "--drill"),
+        ("demo", "--no-tui", "--db", "{there}"),
+    ],
+    ids=" ".join,
+)
+def test_a_place_out_of_reach_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    there = str(tmp_path / ("n" * 300))  # as a folder of somebody else's is for all but root: nobody may even ask
+    assert run([word.format(there=there) for word in command]) == 74
+    told = capsys.readouterr()
+    assert (told.out, "File name too long" in told.err, "errors.log" in told.err) == ("", True, False), told.err

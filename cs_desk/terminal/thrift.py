@@ -1,12 +1,13 @@
-"""Partial updates in as few bytes as they need: only the cells that changed, and of a style only what differs.
+"""Updates in as few bytes as they need: only the cells that changed, and of a style only what differs.
 
 Textual 8.2 paints a changed span from the left edge of the widget it is in (where several spans changed at once), and
 gives every piece of a line its whole style and an end of it. Over a slow line that is what a key or a changed figure
-costs. What is sent here leaves the same screen behind.
+costs. What is sent here leaves the same screen behind, also on a terminal that gives some writing another width.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -15,13 +16,16 @@ from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console
 from rich.style import Style
-from textual._compositor import ChopsUpdate
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
+
+from cs_desk.terminal import unsettled
 
 PLAIN = ("", "39", "49")
 """What a terminal has at the beginning of an update: no attributes, its own two colours."""
 SEEN_ON_BLANKS = frozenset({"4", "7", "9", "21", "53"})
 """Attributes that show where there is no character: lines under, through and over it, and reverse."""
+NO_WRAP, WRAP = "\x1b[?7l", "\x1b[?7h"
 Codes = tuple[str, str, str]
 
 
@@ -30,9 +34,7 @@ class ThriftyUpdate(ChopsUpdate):
 
     def render_segments(self, console: Console) -> str:
         """Return the bytes, as text, that bring the changed spans onto the terminal."""
-        name = console.color_system
-        system = COLOR_SYSTEMS[name] if name else ColorSystem.TRUECOLOR
-        pen = Pen(system)
+        pen = Pen(_colours(console))
         for y, first, last in self.spans:
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
                 if strip is not None and x < last and end > first:
@@ -42,11 +44,29 @@ class ThriftyUpdate(ChopsUpdate):
         return pen.lifted()
 
 
+class SettledLayout(LayoutUpdate):
+    """A whole screen on which what follows unsettled writing stands where it belongs."""
+
+    def render_segments(self, console: Console) -> str:
+        """Return the bytes, as text, that bring all lines onto the terminal."""
+        pen = Pen(_colours(console))
+        for y, line in enumerate(self.strips, self.region.y):
+            pen.move(self.region.x, y)
+            pen.draw(Strip.join(line))
+        return pen.lifted()
+
+
+def _colours(console: Console) -> ColorSystem:
+    name = console.color_system
+    return COLOR_SYSTEMS[name] if name else ColorSystem.TRUECOLOR
+
+
 def whole(strip: Strip, first: int, last: int) -> tuple[int, int]:
-    """Return a span of cells widened so that it cuts no wide character in half."""
-    if strip.text.isascii():
+    """Return a span of cells widened so that it cuts no wide character in half, nor any unsettled writing."""
+    text = strip.text
+    if text.isascii():
         return first, last
-    edges = [0, *accumulate(map(cell_len, strip.text))]
+    edges = [0, *accumulate(map(cell_len, unsettled.spans(text)))]
     return max(edge for edge in edges if edge <= first), min((edge for edge in edges if edge >= last), default=last)
 
 
@@ -57,17 +77,56 @@ class Pen:
         self._system = system
         self._told = PLAIN
         self._parts: list[str] = []
+        self._at = 0
 
     def move(self, x: int, y: int) -> None:
         """Go to a cell, counted from the upper left corner and from nought."""
+        self._at = x
         self._parts.append(f"\x1b[{y + 1};{x + 1}H")
 
     def draw(self, strip: Strip) -> None:
-        """Write a strip where the pen is."""
+        """Write a strip where the pen is; unsettled writing onto blanks, and what follows it in its own place."""
+        plain, behind = unsettled.is_settled(strip.text), strip.text
+        late: list[tuple[int, str, Codes]] = []
         for text, style, _ in strip:
             if text:
-                self._turn(_codes(style, self._system) if style else PLAIN, blank=text.isspace())
-                self._parts.append(text)
+                codes = _codes(style, self._system) if style else PLAIN
+                self._turn(codes, blank=text.isspace())
+                behind = behind[len(text) :]
+                if plain:
+                    self._parts.append(text)
+                else:
+                    late += [(at, word, codes) for at, word in self._settled(text, behind)]
+        for at, word, codes in late:
+            self._turn(codes, blank=False)
+            self._parts += (_column(at), word)
+
+    def _settled(self, text: str, behind: str) -> Iterator[tuple[int, str]]:
+        """Write a text and yield what is still to be put onto its blanks, with the first cell of each.
+
+        That is writing with room behind it, which no terminal then cuts off; all else is put there at once.
+        """
+        for piece, settled in unsettled.runs(text):
+            text = text[len(piece) :]
+            if not settled and unsettled.has_room(piece, text + behind):
+                yield self._at, piece
+                self._write(" " * cell_len(piece))
+            else:
+                self._in_place(piece)
+
+    def _in_place(self, text: str) -> None:
+        """Write a text, what follows each unsettled word in its own place; none runs on into the next line."""
+        for word, settled in unsettled.words(text):
+            if settled:
+                self._write(word)
+                continue
+            begins = self._at
+            self._write(" " * cell_len(word))
+            self._parts += (_column(begins), NO_WRAP, word, WRAP, _column(self._at))
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._at += cell_len(text)
 
     def lifted(self) -> str:
         """Return all that was written, with the terminal's own style at its end."""
@@ -91,6 +150,10 @@ class Pen:
         self._told = wanted
 
 
+def _column(x: int) -> str:
+    return f"\x1b[{x + 1}G"
+
+
 @lru_cache(maxsize=4096)
 def _codes(style: Style, system: ColorSystem) -> Codes:
     """Return the codes of the attributes, the letters and the ground of a style."""
@@ -105,5 +168,11 @@ def _codes(style: Style, system: ColorSystem) -> Codes:
 
 
 def thrifty(update: Any) -> Any:
-    """Return what is to be displayed, a partial update in its shorter form."""
-    return ThriftyUpdate(update.chops, update.spans, update.chop_ends) if type(update) is ChopsUpdate else update
+    """Return what is to be displayed: a partial update in its shorter form, unsettled writing in its place."""
+    if type(update) is ChopsUpdate:
+        return ThriftyUpdate(update.chops, update.spans, update.chop_ends)
+    if type(update) is LayoutUpdate:
+        lines: list[Iterable[Strip]] = [tuple(line) for line in update.strips]  # what comes may be read once only
+        settled = all(unsettled.is_settled(strip.text) for line in lines for strip in line)
+        return (LayoutUpdate if settled else SettledLayout)(lines, update.region)
+    return update

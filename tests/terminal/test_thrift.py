@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from io import StringIO
 from typing import Any
 
 import pyte
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -76,3 +80,71 @@ def test_a_change_in_the_middle_of_a_line_is_painted_alone() -> None:
     update = thrifty(ChopsUpdate(chops, [(0, 14, 18)], [[WIDTH]]))
     assert update.render_segments(console()) == "\x1b[1;15H\x1b[0;1;38;2;158;206;106;48;2;22;24;31m70.0\x1b[0m"
     assert thrifty(None) is None
+
+
+class Paper:
+    """A line of a terminal that gives each mark, joiner and variant so many cells of its own."""
+
+    def __init__(self, marks: int, before: str):
+        self.cells = list(before)
+        self._marks = marks
+        self._at, self._wraps = 0, True
+
+    def feed(self, text: str) -> str:
+        """Show what was written, and return the line without blanks at its end."""
+        for order, letter in re.findall(r"\x1b\[([?\d;]*[A-Za-z])|(.)", text):
+            if order in ("?7l", "?7h"):
+                self._wraps = order == "?7h"
+            elif order[-1:] in ("H", "G"):
+                self._at = int(order[:-1].split(";")[-1]) - 1
+            elif letter:
+                self._put(letter)
+        return "".join(self.cells).rstrip()
+
+    def _put(self, letter: str) -> None:
+        mark = unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf")
+        width = self._marks if mark else 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1
+        if not width:
+            self.cells[self._at - 1] += letter
+            return
+        assert self._at + width <= len(self.cells) or not self._wraps, "it ran on into the next line"
+        at = min(self._at, len(self.cells) - width)
+        self.cells[at : at + width] = [letter, *[""] * (width - 1)]
+        self._at = at + width
+
+
+NAMES = ("राजेश वर्मा", "👩\u200d👩\u200d👧 Wu", "e\u0301a\u0308o\u0308 x", "שָׁלוֹם")
+
+
+@pytest.mark.parametrize("marks", [0, 1])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_follows_unsettled_writing_stands_in_its_place(name: str, marks: int, apart: bool) -> None:
+    ground, blanks = Style(bgcolor="#16181f"), " " * (19 - cell_len(name))
+    written = [Segment(name, ground), Segment(blanks, ground)] if apart else [Segment(name + blanks, ground)]
+    line = Strip([*written, Segment("23:59", ground)])
+    whole = LayoutUpdate([[line]], Region(0, 0, WIDTH, 1))
+    parts = [ChopsUpdate([{0: line}], [(0, *span)], [[WIDTH]]) for span in ((0, WIDTH), (3, 4), (14, 15))]
+    paper = Paper(marks, "X" * WIDTH)
+    for update in (whole, *parts):
+        shown = paper.feed(thrifty(update).render_segments(console()))
+        assert "".join(paper.cells[19:]) == "23:59"
+        assert shown.removesuffix("23:59").rstrip() == name
+
+
+@pytest.mark.parametrize("marks", [0, 1])
+def test_without_room_behind_it_the_writing_gives_way(marks: int) -> None:
+    for text, at, place in (
+        ("ask राजेश वर्मा twice please", 12, "twice please"),
+        ("twice please, राजेश वर्मा", 0, "twice please,"),
+    ):
+        line = Strip([Segment(text)])
+        paper = Paper(marks, "X" * cell_len(text))
+        paper.feed(thrifty(LayoutUpdate([[line]], Region(0, 0, cell_len(text), 1))).render_segments(console()))
+        assert "".join(paper.cells[at : at + len(place)]) == place
+        assert "X" not in paper.cells
+
+
+def test_a_screen_of_settled_writing_is_painted_as_it_was() -> None:
+    update = LayoutUpdate([[Strip([Segment("Zoë 木 ▼ late … “so”")])]], Region(0, 0, WIDTH, 1))
+    assert thrifty(update).render_segments(console()) == update.render_segments(console())

@@ -29,8 +29,6 @@ def init(arguments: argparse.Namespace) -> int:
     worker = Worker(address_of(settings_of(arguments)), SystemClock())
     worker.open(tell=Upgrading())
     try:
-        if is_founded():
-            raise UsageError(f"{worker.address.shown} is set up already; nothing was changed.")
         founding = defaults(
             os_user(),
             organisation=arguments.organisation,
@@ -40,6 +38,8 @@ def init(arguments: argparse.Namespace) -> int:
             team=arguments.team,
         )
         made = found_with(worker, founding)
+        if not made:
+            raise UsageError(f"{worker.address.shown} is set up already; nothing was changed.")
     finally:
         worker.close()
     if arguments.json:
@@ -87,10 +87,11 @@ def defaults(
 
 
 def found_with(worker: Worker, founding: Founding) -> str:
-    """Set up a new store and return a sentence on what it was set up with; raises InputError."""
+    """Set up a new store and return a sentence on what with, "" where it was set up before; raises InputError."""
     from cs_desk.services.founding import found
 
-    found(worker.store, worker.clock, founding)
+    if not found(worker.store, worker.clock, founding):
+        return ""
     return (
         f"made a new store at {worker.address.shown}: zone {founding.zone}, profile {founding.profile}, "
         f"{founding.login} as administrator and operator." + ("" if founding.region else _NO_REGION)

@@ -42,11 +42,13 @@ class Founding:
     roles: tuple[Role, ...] = (Role.ADMINISTRATOR, Role.OPERATOR)
 
 
-def found(store: Store, clock: Clock, founding: Founding) -> None:
-    """Set up an empty store in one transaction; a store that is set up already is left as it is."""
+def found(store: Store, clock: Clock, founding: Founding) -> bool:
+    """Set up an empty store in one transaction; tell whether we did: one that is set up already is left as it is."""
     if not is_founded():
         with contextlib.suppress(_FoundedMeanwhileError):
             perform(store, setup_actor(founding), clock, _found, new_command(), founding)
+            return True
+    return False
 
 
 class _FoundedMeanwhileError(Exception):

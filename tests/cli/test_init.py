@@ -6,9 +6,11 @@ import json
 
 import pytest
 
+from cs_desk.cli import founding as cli_founding
 from cs_desk.cli import run
 from cs_desk.models.enums import Role
 from cs_desk.models.people import Setting, Staff, StaffRole
+from cs_desk.services import founding
 from cs_desk.store.address import StoreAddress
 from cs_desk.store.opening import open_store
 
@@ -62,3 +64,20 @@ def test_what_is_wrong_is_named_and_nothing_is_set_up(
 def test_a_server_that_is_away_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", "--db", "postgresql://nobody@127.0.0.1:1/none", *WANTED]) == 75
     assert capsys.readouterr().err == "cs-desk: the database server does not answer. Try again once it does.\n"
+
+
+def test_who_was_slower_at_once_is_told_so(
+    empty_address: StoreAddress, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = ["--db", empty_address.location]
+    assert run(["init", *where, "--organisation", "Quicker"]) == 0
+    answers = iter([False])  # asked before the other one had set it up
+    monkeypatch.setattr(founding, "is_founded", lambda: next(answers, True))
+    monkeypatch.setattr(cli_founding, "is_founded", lambda: False)
+    assert run(["init", *where, "--organisation", "Slower"]) == 64
+    assert "is set up already; nothing was changed" in capsys.readouterr().err
+    store = open_store(empty_address)
+    try:
+        assert Setting.get(Setting.key == "organisation").value == "Quicker"
+    finally:
+        store.close()

@@ -6,7 +6,7 @@ import fcntl
 import os
 
 from cs_desk.errors import StoreError
-from cs_desk.store.connect import Store
+from cs_desk.store.connect import Store, speaking
 
 KEY = 0x637364666C6F6F72  # "csdfloor"
 
@@ -20,7 +20,10 @@ class FloorLock:
         self.held = False
 
     def take(self) -> bool:
-        """Take the lock if nobody has it, and tell whether it is held; raises StoreError where it cannot be tried."""
+        """Take the lock if nobody has it, and tell whether it is held.
+
+        Raises StoreError where it cannot be tried, ConnectionLostError where the server is away.
+        """
         if not self.held:
             self.held = self._lock_file() if self._store.sqlite else self._lock_server()
         return self.held
@@ -31,7 +34,8 @@ class FloorLock:
             self.held = False
 
     def _lock_server(self) -> bool:
-        return bool(self._store.execute("SELECT pg_try_advisory_lock(?)", (KEY,)).fetchone()[0])
+        with speaking():  # a server that is away is one to wait for, also where no connection was left to ask with
+            return bool(self._store.execute("SELECT pg_try_advisory_lock(?)", (KEY,)).fetchone()[0])
 
     def _lock_file(self) -> bool:
         # A file of its own: closing any descriptor of the store itself would drop SQLite's locks on it.

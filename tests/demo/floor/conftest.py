@@ -27,7 +27,8 @@ STORE_ID = "13"
 costs the same each run. What holds for any id is tested with many (`test_answers.py`)."""
 
 
-def _make(address: StoreAddress) -> None:
+def make_short(address: StoreAddress) -> None:
+    """Make a demo of two months."""
     store = open_store(address)
     try:
         assert make_demo(store, ManualClock(END), wanted=Wanted(months=2), os_user="clerk", zone="Australia/Sydney")
@@ -41,7 +42,7 @@ def sqlite_address(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """A demo of the test's own on SQLite."""
     run = once.run_folder(tmp_path_factory)
     template = run / "short" / "demo.db"
-    once.made_once(run, "short", lambda: _make(parse_address(str(template))))
+    once.made_once(run, "short", lambda: make_short(parse_address(str(template))))
     own = tmp_path / "own"
     own.mkdir(mode=0o700)
     shutil.copyfile(template, own / "demo.db")
@@ -52,7 +53,7 @@ def sqlite_address(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def postgres_short(postgres_server: postgres.Server) -> Iterator[str]:
     """The name of the database that each test's demo is made from."""
-    name = postgres_server.made_once("short", lambda url: _make(parse_address(url)))
+    name = postgres_server.made_once("short", lambda url: make_short(parse_address(url)))
     yield name
     if postgres_server.shared is None:
         postgres_server.drop(name)

@@ -25,7 +25,6 @@ PLAIN = ("", "39", "49")
 """What a terminal has at the beginning of an update: no attributes, its own two colours."""
 SEEN_ON_BLANKS = frozenset({"4", "7", "9", "21", "53"})
 """Attributes that show where there is no character: lines under, through and over it, and reverse."""
-NO_WRAP, WRAP = "\x1b[?7l", "\x1b[?7h"
 Codes = tuple[str, str, str]
 
 
@@ -115,14 +114,14 @@ class Pen:
                 self._in_place(piece)
 
     def _in_place(self, text: str) -> None:
-        """Write a text, what follows each unsettled word in its own place; none runs on into the next line."""
+        """Write a text, and what follows each unsettled word of it in its own place."""
         for word, settled in unsettled.words(text):
             if settled:
                 self._write(word)
                 continue
             begins = self._at
             self._write(" " * cell_len(word))
-            self._parts += (_column(begins), NO_WRAP, word, WRAP, _column(self._at))
+            self._parts += (_column(begins), word, _column(self._at))
 
     def _write(self, text: str) -> None:
         self._parts.append(text)

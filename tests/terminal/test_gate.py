@@ -22,9 +22,9 @@ from tests.ptys import PtySession
 from tests.terminal.gallery import HOSTILE, LITERAL
 from tests.untrusted import PAYLOADS, forbidden, strings
 
-# All that Textual itself has to say to a terminal: colours, cursor moves, modes, key protocol, one question.
+# All that Textual and the desk have to say to a terminal: colours, cursor moves, modes, key protocol, one question.
 OURS = re.compile(
-    r"\x1b\[[0-9;]*m|\x1b\[\d+;\d+H|\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004|2026)[hl]"
+    r"\x1b\[[0-9;]*m|\x1b\[\d+;\d+H|\x1b\[\d+G|\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004|2026)[hl]"
     r"|\x1b\[>\d+u|\x1b\[<u|\x1b\[\?2026\$p|\r\n"
 )
 MARKUP = ["[bold]x[/bold] [@click=app.quit]x[/] [ERROR] ✓ [link=http://x]y[/link]", "[/nope]"]

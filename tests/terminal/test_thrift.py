@@ -83,19 +83,17 @@ def test_a_change_in_the_middle_of_a_line_is_painted_alone() -> None:
 
 
 class Paper:
-    """A line of a terminal that gives each mark, joiner and variant so many cells of its own."""
+    """A line of a terminal that gives each mark, joiner and variant so many cells of its own, and wraps no lines."""
 
     def __init__(self, marks: int, before: str):
         self.cells = list(before)
         self._marks = marks
-        self._at, self._wraps = 0, True
+        self._at = 0
 
     def feed(self, text: str) -> str:
         """Show what was written, and return the line without blanks at its end."""
-        for order, letter in re.findall(r"\x1b\[([?\d;]*[A-Za-z])|(.)", text):
-            if order in ("?7l", "?7h"):
-                self._wraps = order == "?7h"
-            elif order[-1:] in ("H", "G"):
+        for order, letter in re.findall(r"\x1b\[([\d;]*[A-Za-z])|(.)", text):
+            if order[-1:] in ("H", "G"):
                 self._at = int(order[:-1].split(";")[-1]) - 1
             elif letter:
                 self._put(letter)
@@ -107,7 +105,6 @@ class Paper:
         if not width:
             self.cells[self._at - 1] += letter
             return
-        assert self._at + width <= len(self.cells) or not self._wraps, "it ran on into the next line"
         at = min(self._at, len(self.cells) - width)
         self.cells[at : at + width] = [letter, *[""] * (width - 1)]
         self._at = at + width

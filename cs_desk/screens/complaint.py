@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.content import Content
 
 from cs_desk.clock import local
+from cs_desk.errors import NotFoundError
 from cs_desk.models.difficulties import DifficultyList
 from cs_desk.models.enums import Channel, Remedy, Stage, Step
 from cs_desk.models.policy import POLICY, Scope, Verb
@@ -75,8 +76,14 @@ class ComplaintScreen(WholeTextPane):
         }.get(when, True)
 
     async def read(self) -> None:
-        """Ask for all of it."""
-        self.whole = await self.session.ask(complaints.one, self.complaint_id)
+        """Ask for all of it; where it was given out of one's sight meanwhile, say so by its reference."""
+        try:
+            self.whole = await self.session.ask(complaints.one, self.complaint_id)
+        except NotFoundError as error:
+            if self.whole is None:
+                raise
+            gone = f"{self.whole.row.reference} is not for you to see any more; what stands here is as it was."
+            raise NotFoundError(gone) from error
         self.difficulties = await self.session.ask(reference.difficulties)
 
     def show_bars(self) -> None:

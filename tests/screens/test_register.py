@@ -18,6 +18,7 @@ from cs_desk.services import complaints as verbs
 from cs_desk.services import contacts, customers, resolve, runs
 from cs_desk.widgets.rowlist import RowList
 from tests.support import scene
+from tests.support.scene import staff_id
 from tests.support.screens import (
     SIZES,
     Floor,
@@ -167,6 +168,19 @@ async def test_giving_what_somebody_took_meanwhile_is_a_conflict(floor: Floor) -
         await type_keys(app, "enter")
         await until(app, lambda: "Amira Khan" in told(app), "who was first")
     assert floor.store.ask("sam", complaints.one, 4).row.owner == "Amira Khan"
+
+
+async def test_a_complaint_given_out_of_sight_is_named_by_its_reference(floor: Floor) -> None:
+    furnish(floor)
+    async with floor.open("amira") as app:
+        await type_keys(app, "f3", "home", "enter")
+        await until(app, lambda: "CLOCKS" in screen_text(app), "the complaint")
+        page = app.screen
+        assert isinstance(page, ComplaintScreen)
+        reference = screen_lines(app)[0].split("C-2026-")[1][:6]
+        floor.store.tell("sam", verbs.assign_complaint, page.complaint_id, staff_id("ben"))
+        gone = f"C-2026-{reference} is not for you to see any more; what stands here is as it was."
+        await until(app, lambda: told(app) == gone, gone)
 
 
 async def test_what_cannot_be_done_to_a_complaint_says_why(floor: Floor) -> None:

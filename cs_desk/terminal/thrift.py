@@ -7,7 +7,7 @@ costs. What is sent here leaves the same screen behind, also on a terminal that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -65,7 +65,7 @@ def whole(strip: Strip, first: int, last: int) -> tuple[int, int]:
     text = strip.text
     if text.isascii():
         return first, last
-    edges = [0, *accumulate(map(cell_len, unsettled.spans(text)))]
+    edges = [0, *accumulate(map(cell_len, unsettled.pieces(text)))]
     return max(edge for edge in edges if edge <= first), min((edge for edge in edges if edge >= last), default=last)
 
 
@@ -84,48 +84,22 @@ class Pen:
         self._parts.append(f"\x1b[{y + 1};{x + 1}H")
 
     def draw(self, strip: Strip) -> None:
-        """Write a strip where the pen is; unsettled writing onto blanks, and what follows it in its own place."""
-        plain, behind = unsettled.is_settled(strip.text), strip.text
-        late: list[tuple[int, str, Codes]] = []
+        """Write a strip where the pen is; what is unsettled is left blank at first, and put there in the end."""
+        spans = unsettled.spans(strip.text)
+        inside: list[tuple[str, Codes]] = []
         for text, style, _ in strip:
             if text:
-                codes = _codes(style, self._system) if style else PLAIN
-                self._turn(codes, blank=text.isspace())
-                behind = behind[len(text) :]
-                if plain:
-                    self._parts.append(text)
-                else:
-                    late += [(at, word, codes) for at, word in self._settled(text, behind)]
-        for at, word, codes in late:
-            self._turn(codes, blank=False)
-            self._parts += (_column(at), word)
+                inside.append((text, _codes(style, self._system) if style else PLAIN))
+        for piece, codes in _blanked(inside, spans) if spans else inside:
+            self._write(piece, codes)
+        for first, last in spans:
+            self._parts.append(_column(self._at + cell_len(strip.text[:first])))
+            for piece, codes in _part(inside, first, last):
+                self._write(piece, codes)
 
-    def _settled(self, text: str, behind: str) -> Iterator[tuple[int, str]]:
-        """Write a text and yield what is still to be put onto its blanks, with the first cell of each.
-
-        That is writing with room behind it, which no terminal then cuts off; all else is put there at once.
-        """
-        for piece, settled in unsettled.runs(text):
-            text = text[len(piece) :]
-            if not settled and unsettled.has_room(piece, text + behind):
-                yield self._at, piece
-                self._write(" " * cell_len(piece))
-            else:
-                self._in_place(piece)
-
-    def _in_place(self, text: str) -> None:
-        """Write a text, and what follows each unsettled word of it in its own place."""
-        for word, settled in unsettled.words(text):
-            if settled:
-                self._write(word)
-                continue
-            begins = self._at
-            self._write(" " * cell_len(word))
-            self._parts += (_column(begins), word, _column(self._at))
-
-    def _write(self, text: str) -> None:
+    def _write(self, text: str, codes: Codes) -> None:
+        self._turn(codes, blank=text.isspace())
         self._parts.append(text)
-        self._at += cell_len(text)
 
     def lifted(self) -> str:
         """Return all that was written, with the terminal's own style at its end."""
@@ -147,6 +121,25 @@ class Pen:
             codes = [code for code, told in zip(wanted, self._told, strict=True) if code != told]
         self._parts.append(f"\x1b[{';'.join(codes)}m")
         self._told = wanted
+
+
+def _part(pieces: Iterable[tuple[str, Codes]], first: int, last: int) -> Iterator[tuple[str, Codes]]:
+    """Yield what of some pieces lies between two characters of all of them."""
+    at = 0
+    for text, codes in pieces:
+        if part := text[max(first - at, 0) : max(last - at, 0)]:
+            yield part, codes
+        at += len(text)
+
+
+def _blanked(pieces: Sequence[tuple[str, Codes]], spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, Codes]]:
+    """Yield pieces with blanks for what lies in the spans."""
+    at = 0
+    for first, last in spans:
+        yield from _part(pieces, at, first)
+        yield from ((" " * cell_len(text), codes) for text, codes in _part(pieces, first, last))
+        at = last
+    yield from _part(pieces, at, sum(len(text) for text, _ in pieces))
 
 
 def _column(x: int) -> str:
@@ -172,6 +165,6 @@ def thrifty(update: Any) -> Any:
         return ThriftyUpdate(update.chops, update.spans, update.chop_ends)
     if type(update) is LayoutUpdate:
         lines: list[Iterable[Strip]] = [tuple(line) for line in update.strips]  # what comes may be read once only
-        settled = all(unsettled.is_settled(strip.text) for line in lines for strip in line)
+        settled = not any(unsettled.spans(strip.text) for line in lines for strip in line)
         return (LayoutUpdate if settled else SettledLayout)(lines, update.region)
     return update

@@ -7,6 +7,7 @@ follows on the line then stands beside its place, until the line is painted anew
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from rich.cells import cell_len
 
@@ -17,47 +18,33 @@ _SIGNS = (
 )
 """Blocks with marks, joiners and variants; Hebrew, Arabic and the scripts of India and beyond; emoji; tags."""
 _SIGN = re.compile(f"[{_SIGNS}]")
-_RUN = re.compile(r"\S+(?: \S+)*")
-_WORD = re.compile(r"\S+")
+_GAP = re.compile(r" +")
 
 
-def is_settled(text: str) -> bool:
-    """Tell whether all terminals give a text the same width."""
-    return text.isascii() or _SIGN.search(text) is None
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return from where to where (characters) a text is unsettled: from a word to where what follows can be put right.
 
-
-def runs(text: str) -> list[tuple[str, bool]]:
-    """Return a text in pieces, each with whether it is settled: words with single blanks between them are one piece."""
-    return _parted(text, _RUN)
-
-
-def spans(text: str) -> list[str]:
-    """Return a text in the pieces that are only painted whole: characters, or unsettled runs with the blanks behind."""
-    pieces: list[str] = []
-    for run, settled in runs(text):
-        blanks = len(run) - len(run.lstrip()) if settled and pieces and not is_settled(pieces[-1]) else 0
-        if blanks:
-            pieces[-1] += run[:blanks]
-        pieces += run[blanks:] if settled else (run,)
-    return pieces
-
-
-def words(text: str) -> list[tuple[str, bool]]:
-    """Return a text in pieces, each with whether it is settled: a word is one piece."""
-    return _parted(text, _WORD)
-
-
-def _parted(text: str, piece: re.Pattern[str]) -> list[tuple[str, bool]]:
-    found: list[tuple[str, bool]] = []
+    That is a gap so wide that no terminal fills it, also where it gives each mark a cell; or the end of the text.
+    """
+    found: list[tuple[int, int]] = []
     at = 0
-    for one in piece.finditer(text):
-        if not is_settled(one[0]):
-            found += [(text[at : one.start()], True), (one[0], False)]
-            at = one.end()
-    found.append((text[at:], True))
-    return [(part, settled) for part, settled in found if part]
+    while not text.isascii() and (sign := _SIGN.search(text, at)):
+        first = max(text.rfind(" ", 0, sign.start()) + 1, at)
+        gaps = (gap.span() for gap in _GAP.finditer(text, sign.end()))
+        at = next((start for start, end in gaps if end - start > _marks(text[first:start])), len(text))
+        found.append((first, at))
+    return found
 
 
-def has_room(text: str, behind: str) -> bool:
-    """Tell whether so many blanks follow a text that it may take a cell for each of its characters."""
-    return len(behind) - len(behind.lstrip()) > len(text) - cell_len(text)
+def _marks(text: str) -> int:
+    return sum(not cell_len(letter) for letter in text)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yield a text in what is only painted whole: characters, or what is unsettled with the blanks behind it."""
+    at = 0
+    for first, last in spans(text):
+        yield from text[at:first]
+        at = last + len(text[last:]) - len(text[last:].lstrip(" "))
+        yield text[first:at]
+    yield from text[at:]

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cs_desk.errors import ClashError, ConnectionLostError, DeskError, DiskFullError, StoreBusyError, StoreError
+from cs_desk.errors import (
+    ClashError,
+    ConnectionLostError,
+    DeskError,
+    DiskFullError,
+    StoreBusyError,
+    StoreError,
+    UsageError,
+)
 from cs_desk.text import clean
 
 FULL = "not saved: the disk is full. Free some space and try again; what you typed is kept."
@@ -15,6 +23,10 @@ NOT_A_STORE = "this file is not a cs-desk store, or it is damaged. Check the pat
 DENIED = "the database server does not let this user in, or has no such database. Check the address given with --db."
 CROWDED = "the database server has no room for another session. Try again in a moment."
 LOST = "the database server does not answer. Try again once it does."
+NOWHERE = "the name of the database server is not known here. Check the address given with --db, or try again later."
+UNREADABLE = (
+    "this is no address of a database: give postgresql://USER@HOST/NAME, with %20 for a blank and %40 for an @ within."
+)
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -78,6 +90,15 @@ LOST_WORDS = (
 
 
 DENIED_WORDS = ("authentication failed", "no pg_hba.conf entry", "fatal:  database ", "fatal:  role ", "no password")
+NOWHERE_WORDS = ("failed to resolve host", "could not translate host name")
+UNREADABLE_WORDS = (
+    "uri query parameter",
+    "percent-encoded",
+    "in uri:",
+    "for connection option",
+    "sslmode value",
+    "invalid port number",
+)
 CROWDED_WORDS = ("too many clients", "remaining connection slots", "too many connections")
 
 
@@ -87,6 +108,10 @@ def _by_words(message: str) -> DeskError | None:
         return StoreError(DENIED)
     if any(words in lowered for words in CROWDED_WORDS):
         return StoreBusyError(CROWDED)
+    if any(words in lowered for words in NOWHERE_WORDS):
+        return ConnectionLostError(NOWHERE)  # names may come back as a server does: a desk at work waits for it
+    if any(words in lowered for words in UNREADABLE_WORDS):
+        return UsageError(UNREADABLE)  # without the address, which may hold a password
     return ConnectionLostError(LOST) if any(words in lowered for words in LOST_WORDS) else None
 
 

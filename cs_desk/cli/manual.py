@@ -35,7 +35,7 @@ EXAMPLES = (
     ("cs-desk demo", "looks around in an invented centre"),
     ("cs-desk complaints list --view unowned --json", "what nobody owns yet, for another program"),
     ("cs-desk export contacts --from 2026-11-01 --to 2026-12-01 --csv --out november.csv", "one month"),
-    ("cs-desk backup --to /mnt/backups && cs-desk restore /mnt/backups/desk-*.db --drill", "a backup that is proved"),
+    ('cs-desk restore "$(cs-desk backup --to /mnt/backups)" --drill', "a backup that is proved"),
 )
 
 

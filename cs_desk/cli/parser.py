@@ -140,22 +140,22 @@ def _staff(staff: Any) -> None:
     add = _add(staff, "add", "add somebody", _later("staff", "add"))
     change = _add(staff, "change", "change name, roles or team; what is not said stays", _later("staff", "change"))
     for parser, needed in ((add, True), (change, False)):
-        parser.add_argument("login", metavar="LOGIN")
+        parser.add_argument("login", metavar="LOGIN", help="of whom")
         parser.add_argument("--name", required=needed, help="as colleagues see it")
         each = "operator, team_leader, manager, auditor or administrator; each role that is to be held"
         parser.add_argument("--role", action="append", required=needed, metavar="ROLE", dest="roles", help=each)
         parser.add_argument("--team", help="a new name makes a team" + ("" if needed else ", '' is none"))
     retire = _add(staff, "retire", "end somebody's access", _later("staff", "retire"))
-    retire.add_argument("login", metavar="LOGIN")
+    retire.add_argument("login", metavar="LOGIN", help="of whom")
     agent = _add(staff, "agent", "tie an agent of the telephone system to somebody", _later("staff", "agent"))
-    agent.add_argument("login", metavar="LOGIN")
+    agent.add_argument("login", metavar="LOGIN", help="of whom")
     agent.add_argument(
         "agent", metavar="AGENT", help="as the system calls them, such as SIP/8007, Agent/1127 or a name"
     )
     agent.add_argument("--source", metavar="NAME", default="queue_log", help="which system, as its calls came in")
     about = "tie an operating-system user to somebody; what is not said stays"
     account = _add(staff, "account", about, _later("staff", "account"))
-    account.add_argument("os_user", metavar="OS-USER")
+    account.add_argument("os_user", metavar="OS-USER", help="as the operating system calls them")
     account.add_argument("--login", help="the member of staff that this user is, '' is none")
     account.add_argument(
         "--acts-for", choices=("self", "anyone"), help="whom --as may name: themselves (a new one) or anyone"

@@ -9,6 +9,20 @@ from cs_desk.cli.grammar import add, as_json, group, later
 from cs_desk.models.enums import Channel, Recognised, Stage
 
 LIMIT = 50
+SUCH = "such as C-2026-000042"
+CUSTOMER = {
+    "company": "where they work",
+    "locale": "language and country, such as en-AU",
+    "preferred-times": "when they like to be called",
+    "special-needs": "what to mind, such as large print",
+    "representative": "who may speak for them",
+}
+MARKS = {
+    "consent-marketing": "they agreed to marketing",
+    "consent-recording": "they agreed to recorded calls",
+    "do-not-call": "they are not to be called",
+    "vulnerable": "they need particular care",
+}
 
 
 def add_to(commands: Any) -> None:
@@ -43,21 +57,21 @@ def _complaints(commands: Any) -> None:
     listed = add(commands, "list", "list complaints, newest received first", later("complaints", "list_them"))
     _listing(listed, ("open", "mine", "unowned", "all"))
     show = add(commands, "show", "show one complaint with everything on it", later("complaints", "show"))
-    show.add_argument("reference", metavar="REFERENCE", help="such as C-2026-000042")
+    show.add_argument("reference", metavar="REFERENCE", help=SUCH)
     as_json(show)
     _complaint_add(add(commands, "add", "record a complaint and park its script", later("complaints", "add")))
     note = add(commands, "note", "add a note to a complaint", later("complaints", "note"))
-    note.add_argument("reference", metavar="REFERENCE")
+    note.add_argument("reference", metavar="REFERENCE", help=SUCH)
     note.add_argument("text", metavar="TEXT", help="the note; - reads it from stdin")
     as_json(note)
     assign = add(commands, "assign", "give a complaint to somebody", later("complaints", "assign"))
-    assign.add_argument("reference", metavar="REFERENCE")
+    assign.add_argument("reference", metavar="REFERENCE", help=SUCH)
     whom = assign.add_mutually_exclusive_group(required=True)
     whom.add_argument("login", nargs="?", metavar="LOGIN", help="who is to own it")
     whom.add_argument("--nobody", action="store_true", help="leave it to the team")
     as_json(assign)
     take = add(commands, "take", "become the owner of a complaint that has none", later("complaints", "take"))
-    take.add_argument("reference", metavar="REFERENCE")
+    take.add_argument("reference", metavar="REFERENCE", help=SUCH)
     as_json(take)
 
 
@@ -80,21 +94,21 @@ def _complaint_add(parser: argparse.ArgumentParser) -> None:
 
 def _customers(commands: Any) -> None:
     find = add(commands, "find", "find customers by a part of name, number, reference or e-mail", later("who", "find"))
-    find.add_argument("query", nargs="+", metavar="TEXT")
+    find.add_argument("query", nargs="+", metavar="TEXT", help="several parts have to be there all")
     _listing(find)
     show = add(commands, "show", "show one customer with their history", later("who", "show"))
     show.add_argument("reference", metavar="REFERENCE", help="such as U-000042")
     as_json(show)
     new = add(commands, "add", "add a customer", later("who", "add"))
-    new.add_argument("name", metavar="NAME")
-    for name in ("company", "locale", "preferred-times", "special-needs", "representative"):
-        new.add_argument(f"--{name}", metavar="TEXT")
+    new.add_argument("name", metavar="NAME", help="as they call themselves")
+    for name, about in CUSTOMER.items():
+        new.add_argument(f"--{name}", metavar="TEXT", help=about)
     for name, dest in (("phone", "phones"), ("email", "emails"), ("address", "addresses")):
         new.add_argument(f"--{name}", dest=dest, action="append", metavar="TEXT", help="may be given several times")
-    new.add_argument("--kind", choices=("external", "internal"))
-    new.add_argument("--preferred-channel", choices=[one.value for one in Channel])
-    for name in ("consent-marketing", "consent-recording", "do-not-call", "vulnerable"):
-        new.add_argument(f"--{name}", action="store_true")
+    new.add_argument("--kind", choices=("external", "internal"), help="internal: of the organisation itself")
+    new.add_argument("--preferred-channel", choices=[one.value for one in Channel], help="how they like to be reached")
+    for name, about in MARKS.items():
+        new.add_argument(f"--{name}", action="store_true", help=about)
     as_json(new)
 
 

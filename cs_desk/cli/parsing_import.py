@@ -30,7 +30,7 @@ def add_to(commands: Any) -> None:
         parser = add(kinds, kind, help_, later("importing", "bring_in"))
         parser.set_defaults(kind=kind)
         parser.epilog = EPILOG
-        parser.add_argument("file", metavar="FILE.csv")
+        parser.add_argument("file", metavar="FILE.csv", help="with the names of its columns in the first line")
         parser.add_argument(
             "--map",
             dest="mapping",
@@ -77,7 +77,7 @@ def _cdr(kinds: Any) -> None:
         "Asterisk's Master.csv, in either order of columns, or FreeSWITCH's; which it is follows from the file. "
         "Calls without an answer are not talked on, whatever their billed seconds say."
     )
-    parser.add_argument("file", metavar="PATH")
+    parser.add_argument("file", metavar="PATH", help="the records, such as Master.csv")
     parser.add_argument("--zone", metavar="Z", help="what its times mean (default: the desk's zone)")
     parser.add_argument("--source", metavar="NAME", help="which system it is, where there are two (default: cdr)")
     parser.add_argument("--encoding", metavar="E", help="how the file is written (default: found out)")

@@ -32,11 +32,11 @@ def add_to(commands: Any) -> None:
     form.add_argument("--csv", action="store_true", help="print the answer as CSV")
     inner = kpi.add_subparsers(title="commands", metavar="[COMMAND]")
     explain = _inner(inner, "explain", "definition, formula, exclusions and sources of a figure")
-    explain.add_argument("id", metavar="ID")
+    explain.add_argument("id", metavar="ID", help="which figure, such as csat")
     _settings(explain)
     as_json(explain)
     records = _inner(inner, "records", "the records behind a figure, and what each of them adds")
-    records.add_argument("id", metavar="ID")
+    records.add_argument("id", metavar="ID", help="which figure, such as csat")
     _period(records, nested=True)
     as_json(records)
     choose = _inner(
@@ -98,7 +98,7 @@ def _staffing(commands: Any) -> None:
 
 def _targets(targets: Any) -> None:
     aim = add(targets, "set", "aim at a value of a figure, from a day on", later("targets", "aim"))
-    aim.add_argument("id", metavar="KPI")
+    aim.add_argument("id", metavar="KPI", help="which figure, such as csat")
     aim.add_argument("--scope", metavar="S", default="centre", help="centre (default), team:NAME or person:LOGIN")
     aim.add_argument(
         "--target", metavar="V", type=float, required=True, help="the value to reach, in the figure's unit"

@@ -41,7 +41,7 @@ def add_to(commands: Any) -> None:
     script = add(
         commands, "completion", "print the completion script of a shell", later("completion", "print_completion")
     )
-    script.add_argument("shell", choices=("bash", "zsh", "fish"))
+    script.add_argument("shell", choices=("bash", "zsh", "fish"), help="which shell")
     add(commands, "man", "print the manual page in roff", later("manual", "print_manual"))
 
 

@@ -32,6 +32,7 @@ def test_the_outline_has_the_commands_that_the_issue_names() -> None:
     ):
         assert path in paths
     assert all(one.help for one in PROGRAM.walk())
+    assert [given for one in PROGRAM.walk() for given in (*one.options, *one.positionals) if not given.help] == []
     for command in LEAVES:
         flags = {flag for option in command.options for flag in option.flags}
         assert {"--db", "--config", "--as"} <= flags, command.path

@@ -12,6 +12,7 @@ from cs_desk.cli.parser import build
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def test_the_key_table_is_the_registry_s() -> None:
@@ -35,3 +36,11 @@ def test_every_command_named_is_understood(capsys: pytest.CaptureFixture[str]) -
                 build().parse_args([part for part in (command, name, "--help") if part])
             assert ended.value.code == 0, (command, name)
     assert "usage" in capsys.readouterr().out
+
+
+def test_every_test_file_that_contributing_names_is_there_with_the_test() -> None:
+    named = re.findall(r"(tests/[a-z_/]+(?:\.py)?)(?: -k (\w+))?", CONTRIBUTING)
+    assert named
+    for path, name in named:
+        assert (ROOT / path).exists(), path
+        assert not name or re.search(rf"^def test_\w*{name}", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)

@@ -54,6 +54,8 @@ class Store:
         if self.sqlite:
             _prepare_file(self.address)
         self._connect()
+        if not self.sqlite:
+            _refuse_other_writing(self.database)
         bind_thread(self.database)
 
     def _connect(self) -> None:
@@ -171,7 +173,20 @@ def _database(address: StoreAddress, busy_seconds: float) -> Database:
         keepalives_interval=3,
         keepalives_count=3,
         application_name="cs-desk",
+        client_encoding="UTF8",  # whatever the environment, the user or the database is set to
     )
+
+
+def _refuse_other_writing(database: Database) -> None:
+    """Refuse a database that cannot keep every character, before anything is stored in it (asks the server nothing)."""
+    connection: Callable[[], Any] = database.connection
+    found = connection().info.parameter_status("server_encoding")
+    if found != "UTF8":
+        database.close()
+        raise StoreError(
+            f"this database keeps its text as {found}, and a store needs UTF8: "
+            "CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'. Nothing was stored."
+        )
 
 
 def _prepare_file(address: StoreAddress) -> None:

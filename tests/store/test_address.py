@@ -1,12 +1,15 @@
-"""Addresses of a database that cannot be right: told as what they are, not as a fault of ours, and without a secret."""
+"""Databases that cannot be right: told as what they are, not as a fault of ours, and without a secret."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from cs_desk.cli import run
+from cs_desk.store.address import StoreAddress
+from tests.support import postgres
 
 UNREADABLE, NOWHERE = "this is no address of a database", "the name of the database server is not known here"
 
@@ -39,3 +42,28 @@ def test_an_address_that_cannot_be_right(
     assert (ended, said in told) == (code, True), told
     assert "cret" not in told
     assert not list(tmp_path.rglob("errors.log"))
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_keep_every_character_is_refused(
+    encoding: str, postgres_server: postgres.Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = f"csdesk_writing_{os.getpid()}"
+    url = postgres_server.create(name, encoding=encoding)
+    try:
+        for more in (("init", "--organisation", "木"), ("db", "status")):
+            assert run([*more, "--db", url]) == 74
+            assert f"keeps its text as {encoding}, and a store needs UTF8" in capsys.readouterr().err
+    finally:
+        postgres_server.drop(name)
+
+
+def test_text_is_whole_whatever_encoding_the_environment_names(
+    empty_address: StoreAddress, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    assert run(["init", "--organisation", "木 & Söhne", "--json", "--db", empty_address.location]) == 0
+    assert run(["customers", "add", "山田 Zoë", "--db", empty_address.location]) == 0
+    capsys.readouterr()
+    assert run(["customers", "find", "山田", "--db", empty_address.location]) == 0
+    assert "山田 Zoë" in capsys.readouterr().out

@@ -32,10 +32,11 @@ class Server:
         """Return the URL of a database on this server."""
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
 
-    def create(self, name: str, template: str = "template0") -> str:
-        """Make a database (replacing one of that name) and return its URL."""
+    def create(self, name: str, template: str = "template0", *, encoding: str = "UTF8") -> str:
+        """Make a database (replacing one of that name) and return its URL; another encoding takes the C locale."""
         self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'')
+        kind = f"ENCODING '{encoding}'" + ("" if encoding == "UTF8" else " LOCALE 'C'")
+        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {kind}')
         return self.database(name)
 
     def made_once(self, kind: str, make: Callable[[str], None]) -> str:

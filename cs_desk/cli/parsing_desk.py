@@ -12,7 +12,6 @@ LIMIT = 50
 SUCH = "such as C-2026-000042"
 CUSTOMER = {
     "company": "where they work",
-    "locale": "language and country, such as en-AU",
     "preferred-times": "when they like to be called",
     "special-needs": "what to mind, such as large print",
     "representative": "who may speak for them",
@@ -101,15 +100,29 @@ def _customers(commands: Any) -> None:
     as_json(show)
     new = add(commands, "add", "add a customer", later("who", "add"))
     new.add_argument("name", metavar="NAME", help="as they call themselves")
-    for name, about in CUSTOMER.items():
-        new.add_argument(f"--{name}", metavar="TEXT", help=about)
-    for name, dest in (("phone", "phones"), ("email", "emails"), ("address", "addresses")):
-        new.add_argument(f"--{name}", dest=dest, action="append", metavar="TEXT", help="may be given several times")
+    _customer_fields(new, "may be given several times")
+    new.add_argument("--locale", metavar="TEXT", help="language and country, such as en-AU")
     new.add_argument("--kind", choices=("external", "internal"), help="internal: of the organisation itself")
-    new.add_argument("--preferred-channel", choices=[one.value for one in Channel], help="how they like to be reached")
     for name, about in MARKS.items():
         new.add_argument(f"--{name}", action="store_true", help=about)
     as_json(new)
+    change = add(commands, "change", "change a customer; what is not said stays, '' is none", later("who", "change"))
+    change.add_argument("reference", metavar="REFERENCE", help="such as U-000042")
+    change.add_argument("--name", metavar="TEXT", help="as they call themselves")
+    _customer_fields(change, "all there are, each by itself: they take the place of those before")
+    for name, about in MARKS.items():
+        change.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, help=about)
+    as_json(change)
+
+
+def _customer_fields(parser: argparse.ArgumentParser, several: str) -> None:
+    """Add what a customer has, whether they are new or changed."""
+    for name, about in CUSTOMER.items():
+        parser.add_argument(f"--{name}", metavar="TEXT", help=about)
+    for name, dest in (("phone", "phones"), ("email", "emails"), ("address", "addresses")):
+        parser.add_argument(f"--{name}", dest=dest, action="append", metavar="TEXT", help=several)
+    channels = [one.value for one in Channel]
+    parser.add_argument("--preferred-channel", choices=channels, help="how they like to be reached")
 
 
 def _contacts(commands: Any) -> None:

@@ -1,4 +1,4 @@
-"""`cs-desk customers …`: find, show and add customers."""
+"""`cs-desk customers …`: find, show, add and change customers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cs_desk.cli.at import seat
-from cs_desk.cli.say import answer, answer_json
+from cs_desk.cli.say import answer, answer_json, tell
 from cs_desk.cli.tables import facts, first, moment_of, table
+from cs_desk.errors import UsageError
 from cs_desk.models.enums import Channel
-from cs_desk.models.inputs import NewCustomer, check
+from cs_desk.models.inputs import CustomerChange, NewCustomer, check
 from cs_desk.models.rows import CustomerCard
 from cs_desk.queries import customers as queries
 from cs_desk.queries import lists
@@ -95,4 +96,23 @@ def add(arguments: argparse.Namespace) -> int:
         answer_json({"reference": card.reference, "customer": made})
     else:
         answer(card.reference)
+    return 0
+
+
+def change(arguments: argparse.Namespace) -> int:
+    """Change a customer; what is not said stays as it is."""
+    said: dict[str, Any] = {name: getattr(arguments, name, None) for name in PLAIN}
+    several = {name: getattr(arguments, name) for name in SEVERAL}
+    said |= {name: None if given is None else tuple(filter(None, given)) for name, given in several.items()}
+    values = {name: value for name, value in said.items() if value is not None}
+    if not values:
+        raise UsageError("customers change: say what is to change, such as --name or --phone.")
+    data = check(CustomerChange, values, "customer")
+    with seat(arguments) as at:
+        card = at.worker.ask(queries.card, at.worker.ask(lists.customer_id, arguments.reference))
+        at.worker.tell(verbs.change_customer, card.id, data, card.version)
+    if arguments.json:
+        answer_json({"reference": card.reference, "customer": card.id, "done": "changed"})
+    else:
+        tell(f"{card.reference}: changed.")
     return 0

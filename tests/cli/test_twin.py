@@ -324,3 +324,20 @@ def test_a_store_that_is_not_set_up_yet_is_told_as_one(shell: Shell, tmp_path: P
     assert new("root", "init", "--organisation", "Harbour", "--profile", "no-such").code == 65
     told = new("root", "complaints", "list")
     assert (told.code, "not set up yet" in told.err) == (74, True), told.err
+
+
+def test_a_customer_is_changed_and_the_rest_stays(shell: Shell, life: Life) -> None:
+    before = shell("ben", "customers", "show", life.customer, "--json").json
+    said = ("--company", "Martin & Co", "--phone", "0491 570 156", "--phone", "0491 570 157", "--do-not-call")
+    changed = shell("ben", "customers", "change", life.customer, *said, "--json")
+    assert changed.json == {"reference": life.customer, "customer": before["id"], "done": "changed"}
+    after = shell("ben", "customers", "show", life.customer, "--json").json
+    new = {"company": "Martin & Co", "phones": ["+61491570156", "+61491570157"], "do_not_call": True}
+    assert after == {**before, **new, "version": before["version"] + 1}
+    assert shell("ben", "customers", "change", life.customer, "--phone", "", "--no-do-not-call").code == 0
+    bare = shell("ben", "customers", "show", life.customer, "--json").json
+    assert (bare["phones"], bare["do_not_call"], bare["company"]) == ([], False, "Martin & Co")
+    assert shell("ben", "customers", "change", life.customer).code == 64
+    assert shell("ben", "customers", "change", life.customer, "--name", "").code == 65
+    assert shell("ben", "customers", "change", "U-999999", "--name", "Z").code == 66
+    assert shell("aud", "customers", "change", life.customer, "--name", "Z").code == 77

@@ -72,7 +72,7 @@ def add(arguments: argparse.Namespace) -> int:
         else:
             made = _begin_and_park(at, arguments, complaint, values)
     if arguments.json:
-        answer_json(made)
+        answer_json({**made, "done": "added"})
     else:
         answer(made["reference"])
     return 0

@@ -56,7 +56,8 @@ def add(arguments: argparse.Namespace) -> int:
     with seat(arguments) as at:
         made = at.worker.tell(verbs.add_moment, at.worker.ask(lists.contact_id, arguments.contact), data)
     if arguments.json:
-        answer_json({"moment": made, "contact": arguments.contact.strip().upper(), "energy": arguments.energy})
+        named = arguments.contact.strip().upper()
+        answer_json({"moment": made, "contact": named, "energy": arguments.energy, "done": "added"})
     else:
         tell(f"{arguments.contact.strip().upper()}: {arguments.energy:+d} recorded.")
     return 0

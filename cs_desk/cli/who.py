@@ -93,7 +93,7 @@ def add(arguments: argparse.Namespace) -> int:
         made = at.worker.tell(verbs.create_customer, data)
         card = at.worker.ask(queries.card, made)
     if arguments.json:
-        answer_json({"reference": card.reference, "customer": made})
+        answer_json({"reference": card.reference, "customer": made, "done": "added"})
     else:
         answer(card.reference)
     return 0

@@ -326,6 +326,20 @@ def test_a_store_that_is_not_set_up_yet_is_told_as_one(shell: Shell, tmp_path: P
     assert (told.code, "not set up yet" in told.err) == (74, True), told.err
 
 
+def test_what_adds_or_changes_says_what_was_done(shell: Shell, life: Life) -> None:
+    for login, *command in (
+        ("ben", "customers", "add", "Ann"),
+        ("ben", "customers", "change", life.customer, "--name", "Zoe"),
+        ("amira", "complaints", "add", "It broke"),
+        ("amira", "complaints", "note", life.complaint, "rang"),
+        ("sam", "complaints", "take", life.unowned),
+        ("sam", "complaints", "assign", life.complaint, "--nobody"),
+        ("amira", "moments", "add", life.contact, "--energy", "1"),
+    ):
+        ran = shell(login, *command, "--json")
+        assert (ran.code, bool(ran.json["done"])) == (0, True), command
+
+
 def test_a_customer_is_changed_and_the_rest_stays(shell: Shell, life: Life) -> None:
     before = shell("ben", "customers", "show", life.customer, "--json").json
     said = ("--company", "Martin & Co", "--phone", "0491 570 156", "--phone", "0491 570 157", "--do-not-call")

@@ -119,22 +119,24 @@ def begin(
         return made, worker.ask(people.desk), setting("store_id"), worker.ask(first_page.page)
 
     session.now(partial(worker.open, tell=partial(in_words, tell)))
-    if ask is not None:
-        _set_up(session, ask)
+    late = _set_up(session, ask) if ask is not None else ""
     made, facts, store_id, page = session.now(sign_in)
     folder = draft_folder(store_id, session.actor.login)
     journal = Journal.open(folder, clock)
     taken_over = _taken_over(folder, journal, ZoneInfo(facts.zone))
-    told = "  ".join(filter(None, (made[:1].upper() + made[1:], notice, taken_over)))
+    told = "  ".join(filter(None, (late, made[:1].upper() + made[1:], notice, taken_over)))
     return Start(session, facts, journal, clock, settings.density.value, told, page, settings.backup_warn_hours.value)
 
 
-def _set_up(session: Session, ask: Ask) -> None:
-    """Ask what a new store has to know, and set it up; the session's thread is free while a person answers."""
+def _set_up(session: Session, ask: Ask) -> str:
+    """Ask what a new store has to know, and set it up; the session's thread is free while a person answers.
+
+    Returns a sentence where somebody else set it up meanwhile, else "".
+    """
     from cs_desk.services.lookup import is_founded
 
     if session.now(is_founded):
-        return
+        return ""
     from cs_desk.cli.founding import defaults, found_with
     from cs_desk.models.profiles import load_profile, profile_keys
     from cs_desk.screens.founding import FirstAnswers
@@ -144,7 +146,8 @@ def _set_up(session: Session, ask: Ask) -> None:
     proposed = FirstAnswers("", known.zone, known.profile, known.name)
     given = ask(proposed, [(key, load_profile(key).title) for key in profile_keys()])
     founding = defaults(user, organisation=given.organisation, zone=given.zone, profile=given.profile, name=given.name)
-    session.now(partial(found_with, session.worker, founding))
+    made = session.now(partial(found_with, session.worker, founding))
+    return "" if made else "Somebody else set this store up meanwhile; your four answers were not taken."
 
 
 def _taken_over(folder: Path, journal: Journal, zone: ZoneInfo) -> str:

@@ -37,15 +37,23 @@ class StoreAddress:
 
 
 def parse_address(text: str) -> StoreAddress:
-    """Return the address that `--db` or CS_DESK_DB names; raises UsageError for an unknown kind of URL."""
+    """Return the address that `--db` or CS_DESK_DB names; raises UsageError for what is no address."""
     scheme, separator, rest = text.partition("://")
     if not separator:
-        return StoreAddress("sqlite", str(Path(text).expanduser().absolute()))
+        return StoreAddress("sqlite", _whole(text))
     if scheme in ("postgresql", "postgres"):
         return StoreAddress("postgres", f"postgresql://{rest}")
     if scheme == "sqlite":
-        return StoreAddress("sqlite", str(Path("/" + rest.lstrip("/")).absolute()))
+        return StoreAddress("sqlite", str(Path("/" + rest.lstrip("/"))))
     raise UsageError(f"--db {text}: give a file path or postgresql://USER@HOST/NAME, not {scheme}://")
+
+
+def _whole(path: str) -> str:
+    """Return a path from the root on; raises UsageError in a folder that is gone."""
+    try:
+        return str(Path(path).expanduser().absolute())
+    except FileNotFoundError:
+        raise UsageError(f"--db {path}: this folder is gone. Give the whole path, or go to another folder.") from None
 
 
 def keep_out_drivers(address: StoreAddress) -> None:

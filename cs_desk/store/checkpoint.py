@@ -55,13 +55,14 @@ def read_key(path: Path, *, create: bool) -> bytes:
             _write_new(path, secrets.token_hex(KEY_BYTES) + "\n")
         text = path.read_text("ascii").strip()
         key = bytes.fromhex(text)
-    except FileNotFoundError as error:
-        raise StoreError(
-            f"{path}: the key of the checkpoints is not there. Bring it back, or write a first checkpoint with: "
-            "cs-desk audit checkpoint."
-        ) from error
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}. The key of the checkpoints has to be readable.") from error
+        if isinstance(error, FileNotFoundError) and not create:
+            raise StoreError(
+                f"{path}: the key of the checkpoints is not there. Bring it back, or write a first checkpoint with: "
+                "cs-desk audit checkpoint."
+            ) from error
+        right = "needs a folder that may be written to" if create else "has to be readable"
+        raise StoreError(f"{path}: {error.strerror}. The key of the checkpoints {right}.") from error
     except ValueError as error:
         raise StoreError(f"{path}: this is not a key of checkpoints ({KEY_BYTES * 2} hexadecimal digits).") from error
     if len(key) != KEY_BYTES:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sqlite3
+import subprocess
 from pathlib import Path
 
 from cs_desk.models.people import Setting
@@ -70,6 +72,19 @@ def test_a_first_start_asks_four_things_and_works(tmp_path: Path) -> None:
     store.close()
     assert (kept["organisation"], kept["zone"], kept["region"]) == ("Harbour Goods", "Australia/Sydney", "AU")
     assert kept["profile"] == "asic-rg271"
+
+
+def test_whoever_answers_after_somebody_else_set_the_store_up_is_told(tmp_path: Path) -> None:
+    environment = {f"XDG_{kind}_HOME": str(tmp_path) for kind in ("STATE", "CONFIG", "DATA")}
+    with PtySession(PROGRAM, cols=120, rows=40, env=environment) as desk:
+        desk.until("FOUR THINGS")
+        init = [*PROGRAM, "init", "--organisation", "Quicker Goods", "--zone", "Etc/UTC"]
+        subprocess.run(init, env={**os.environ, **environment}, check=True, capture_output=True)
+        desk.press(*"Slower Goods", "enter", "enter", "enter", "enter")
+        desk.until("Somebody else set this store up meanwhile")
+        desk.until("Quicker Goods")
+        desk.press("ctrl+q")
+        assert desk.wait() == 0
 
 
 def test_leaving_the_first_start_founds_nothing(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cs_desk.cli import run
-from cs_desk.store.address import StoreAddress
+from cs_desk.errors import UsageError
+from cs_desk.store.address import StoreAddress, parse_address
 from tests.support import postgres
 
 UNREADABLE, NOWHERE = "this is no address of a database", "the name of the database server is not known here"
@@ -42,6 +43,17 @@ def test_an_address_that_cannot_be_right(
     assert (ended, said in told) == (code, True), told
     assert "cret" not in told
     assert not list(tmp_path.rglob("errors.log"))
+
+
+def test_a_file_in_a_folder_that_is_gone_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(UsageError, match=r"--db desk\.db: this folder is gone\. Give the whole path"):
+        parse_address("desk.db")
+    whole = str(tmp_path / "desk.db")
+    assert parse_address(whole).location == parse_address(f"sqlite://{whole}").location == whole
 
 
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])

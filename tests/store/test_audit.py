@@ -268,6 +268,12 @@ def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert [one.name for one in path.parent.iterdir()] == ["audit.key"]
+    nowhere = tmp_path / "file" / "audit.key"
+    nowhere.parent.write_text("no folder")
+    with pytest.raises(StoreError, match="needs a folder that may be written to"):
+        checkpoint.read_key(nowhere, create=True)
+    with pytest.raises(StoreError, match="needs a folder that may be written to"):
+        checkpoint.read_key(Path("/proc/none/audit.key"), create=True)  # even for root
     path.write_text("zz")
     with pytest.raises(StoreError, match="not a key"):
         checkpoint.read_key(path, create=False)

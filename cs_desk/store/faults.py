@@ -18,7 +18,7 @@ from cs_desk.text import clean
 FULL = "not saved: the disk is full. Free some space and try again; what you typed is kept."
 BUSY = "not saved: another session held the store for too long. Try again; what you typed is kept."
 CLASH = "not saved: another session was writing the same thing. Try again; what you typed is kept."
-READ_ONLY = "nothing was saved: the store may not be written to (read-only file, folder or server)."
+READ_ONLY = "not saved: the store may not be written to (read-only file, folder or server)."
 NOT_A_STORE = "this file is not a cs-desk store, or it is damaged. Check the path, or restore a backup."
 DENIED = "the database server does not let this user in, or has no such database. Check the address given with --db."
 CROWDED = "the database server has no room for another session. Try again in a moment."

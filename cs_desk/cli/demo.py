@@ -55,11 +55,18 @@ def play_floor(address: StoreAddress, haste: float) -> int:
     if closed(stdin, AFTER_THE_DESK / haste):
         return 0
     from cs_desk.clock import SystemClock
-    from cs_desk.demo.floor.loop import play
+    from cs_desk.demo.floor.loop import STAND_BY, play
     from cs_desk.demo.make import refuse_real
+    from cs_desk.errors import ConnectionLostError
 
-    refuse_real(address)
-    play(address, SystemClock(), stdin, os_user=os_user(), haste=haste)
+    away = True
+    while away and not closed(stdin, 0):
+        try:
+            refuse_real(address)
+            play(address, SystemClock(), stdin, os_user=os_user(), haste=haste)
+            away = False
+        except ConnectionLostError:  # the server went in the moment in which the floor began: it waits as the desk does
+            closed(stdin, STAND_BY)
     return 0
 
 

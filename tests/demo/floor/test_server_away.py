@@ -31,6 +31,22 @@ def test_a_floor_waits_for_its_server_and_plays_on() -> None:
             _plays(address, events(address))
 
 
+def test_a_floor_that_begins_while_the_server_is_away_waits_for_it() -> None:
+    with postgres.private_server() as server:
+        address = parse_address(server.create("floor"))
+        make_short(address)
+        before = events(address)
+        postgres.halt(server)
+        with playing(address) as floor:
+            assert floor.pid is not None
+            pidfd = os.pidfd_open(floor.pid)
+            ended = select.select([pidfd], [], [], AWAY)[0]
+            os.close(pidfd)
+            assert not ended, "the floor did not wait"
+            server.owned.ensure_postgres_running()
+            _plays(address, before)
+
+
 def _plays(address: StoreAddress, before: int) -> None:
     """Wait until the floor has done more than there was."""
     end = time.monotonic() + DEADLINE

@@ -168,7 +168,7 @@ ROOMS: tuple[Room, ...] = (
     (("init",), _init),
     (("demo",), _demo),
     (("import",), _from("parsing_import")),
-    (("complaints", "customers", "contacts", "moments", "script"), _from("parsing_desk")),
+    (("complaints", "approvals", "promises", "customers", "contacts", "moments", "script"), _from("parsing_desk")),
     (("kpi", "board", "staffing", "targets"), _from("parsing_kpi")),
     (("export", "backup", "restore", "completion", "man"), _from("parsing_out")),
     (("db", "audit", "config", "keys", "words", "staff"), _upkeep),

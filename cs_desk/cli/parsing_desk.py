@@ -1,4 +1,4 @@
-"""What the command line understands of the desk's own work: complaints, customers, contacts, moments, the script."""
+"""What the command line understands of the desk's own work: complaints, approvals, promises, customers, script."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ MARKS = {
 def add_to(commands: Any) -> None:
     """Add the commands to the parser's."""
     _complaints(group(commands, "complaints", "the register of complaints"))
+    _approvals(group(commands, "approvals", "requests for a remedy above somebody's authority"))
+    _promises(group(commands, "promises", "what was promised to customers"))
     _customers(group(commands, "customers", "who the organisation serves"))
     _contacts(group(commands, "contacts", "calls, chats, letters"))
     _moments(group(commands, "moments", "moments of truth"))
@@ -44,6 +46,12 @@ def _listing(parser: argparse.ArgumentParser, views: tuple[str, ...] = ()) -> No
         parser.add_argument("--view", choices=views, default=views[0], help=f"which (default: {views[0]})")
     parser.add_argument("--limit", type=_limit, default=LIMIT, metavar="N", help=f"at most so many (default: {LIMIT})")
     as_json(parser)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"{text} is no number such as the list prints")
+    return int(text)
 
 
 def _limit(text: str) -> int:
@@ -89,6 +97,24 @@ def _complaint_add(parser: argparse.ArgumentParser) -> None:
     by = [one.value for one in Recognised]
     parser.add_argument("--by", choices=by, default="operator", help="who saw that it is a complaint")
     as_json(parser)
+
+
+def _approvals(commands: Any) -> None:
+    listed = add(commands, "list", "list the requests that wait for you, oldest first", later("approvals", "list_them"))
+    _listing(listed)
+    for verb, about in (("grant", "grant a request for approval"), ("refuse", "refuse a request for approval")):
+        parser = add(commands, verb, about, later("approvals", verb))
+        parser.add_argument("number", type=_number, metavar="NUMBER", help="of the request, as the list prints it")
+        parser.add_argument("--note", default="", metavar="TEXT", help="a word to them; - reads it from stdin")
+        as_json(parser)
+
+
+def _promises(commands: Any) -> None:
+    listed = add(commands, "list", "list promises not kept yet, the next due first", later("promises", "list_them"))
+    _listing(listed, ("open", "mine"))
+    keep = add(commands, "keep", "say that a promise was kept, now", later("promises", "keep"))
+    keep.add_argument("number", type=_number, metavar="NUMBER", help="of the promise, as the list prints it")
+    as_json(keep)
 
 
 def _customers(commands: Any) -> None:

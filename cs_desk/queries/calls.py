@@ -79,9 +79,9 @@ def offers(complaint_id: int) -> tuple[OfferRow, ...]:
     )
 
 
-def approvals(condition: object) -> tuple[ApprovalRow, ...]:
-    """Return the requests for approval that meet a condition, oldest first."""
-    rows = list(Approval.select().where(condition).order_by(Approval.asked_at, Approval.id).limit(50))
+def approvals(condition: object, limit: int = 50) -> tuple[ApprovalRow, ...]:
+    """Return the requests for approval that meet a condition, oldest first, at most `limit`."""
+    rows = list(Approval.select().where(condition).order_by(Approval.asked_at, Approval.id).limit(limit))
     if not rows:
         return ()
     names = _names()

@@ -33,10 +33,10 @@ def page(view: View) -> StartPage:
     )
 
 
-def waiting_approvals(view: View) -> tuple[ApprovalRow, ...]:
-    """Return the requests for approval that wait for whoever asks (never their own)."""
+def waiting_approvals(view: View, limit: int = 50) -> tuple[ApprovalRow, ...]:
+    """Return the requests for approval that wait for whoever asks (never their own), oldest first, at most `limit`."""
     others = Approval.answered_at.is_null() & (Approval.asked_by != view.actor.staff_id)
-    return calls.approvals(others & view.within(Verb.APPROVAL_ANSWER, Approval.asked_by, Approval.team))
+    return calls.approvals(others & view.within(Verb.APPROVAL_ANSWER, Approval.asked_by, Approval.team), limit)
 
 
 def midnight(view: View) -> datetime:

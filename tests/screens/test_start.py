@@ -143,6 +143,19 @@ async def test_d_marks_a_promise_kept_after_yes(floor: Floor) -> None:
         assert "ring back" not in screen_text(app)
 
 
+async def test_d_on_a_promise_that_the_page_has_no_more_asks_nothing(floor: Floor) -> None:
+    ids = furnish(floor)
+    async with floor.open() as app:
+        choose(app, f"promise:{ids['promise']}")
+        page = app.screen
+        assert isinstance(page, screen.DeskScreen)
+        assert page.page is not None
+        page.page = page.page._replace(promises=())  # read anew while the key was on its way
+        await type_keys(app, "d")
+        assert told(app) == ""
+        assert "Kept" not in screen_text(app)
+
+
 async def test_u_takes_what_nobody_owns(floor: Floor) -> None:
     ids = furnish(floor)
     async with floor.open() as app:

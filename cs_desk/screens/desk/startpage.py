@@ -169,7 +169,7 @@ class StartVerbs(DeskKernel):
             self.work(partial(self._kept, promise_id), group="flow")
 
     async def _kept(self, promise_id: int) -> None:
-        row = next(row for row in self.page.promises if row.id == promise_id) if self.page else None
+        row = next((row for row in (self.page.promises if self.page else ()) if row.id == promise_id), None)
         if row and await self.prompt.choose(f"Kept: {row.what}?", [("y", "yes"), ("n", "no")]) == "y":
             await self.session.tell(resolve.keep_promise, promise_id, row.version)
             await self.reload()

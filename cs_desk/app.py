@@ -157,11 +157,13 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
     def _store_says(self, lost: bool) -> None:
         self.lost = lost
-        self.say(
-            "The database server does not answer; trying again. What you type is kept."
-            if lost
-            else "The database server is back; nothing was lost."
-        )
+        if lost:
+            self.say("The database server does not answer; trying again. What you type is kept.")
+        elif self.session.worker.gave_up:
+            self.session.worker.gave_up = False
+            self.say("The database server is back. A command that did not wait so long has to be given again.")
+        else:
+            self.say("The database server is back; nothing was lost.")
 
     def _changed(self, areas: frozenset[str]) -> None:
         hear = getattr(self.screen, "others_changed", None)

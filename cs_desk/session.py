@@ -49,6 +49,8 @@ class Worker:
         self._watch: Watch | None = None
         self._shown_at: datetime | None = None
         self._lost = False
+        self.gave_up = False
+        """Whether a command waited in vain for a server that was away: set here, taken back by whoever tells of it."""
         self._stop = threading.Event()
 
     @property
@@ -91,7 +93,13 @@ class Worker:
         """Do one unit of work exactly once, however often the connection is lost on the way."""
         self.before_unit()
         command = new_command()
-        result = self._again(lambda: perform(self.store, self._current(), self.clock, work, command, *args, **kwargs))
+        try:
+            result = self._again(
+                lambda: perform(self.store, self._current(), self.clock, work, command, *args, **kwargs)
+            )
+        except ConnectionLostError:
+            self.gave_up = True
+            raise
         if not self.store.sqlite:
             with contextlib.suppress(DeskError):  # the write is done; whoever writes next seals it too
                 self._seal_now(everything=False)

@@ -158,6 +158,22 @@ async def test_that_the_server_is_gone_comes_before_a_leaders_word(floor: Floor)
         await until(app, lambda: word in status_line(app), "the answer again")
 
 
+async def test_that_the_server_is_back_is_told_with_what_was_given_up(floor: Floor) -> None:
+    async with floor.open() as app:
+        worker = app.session.worker
+        for gave_up, said in (
+            (False, "nothing was lost."),
+            (True, "has to be given again."),
+            (False, "nothing was lost."),
+        ):
+            worker.on_lost(True)
+            await until(app, lambda: app.lost, "the loss as it is told by the worker")
+            worker.gave_up = worker.gave_up or gave_up
+            worker.on_lost(False)
+            await until(app, lambda: not app.lost, "the return")
+            assert " ".join(told(app).split()).endswith(said)
+
+
 async def test_a_refusal_comes_back_with_its_word(floor: Floor) -> None:
     stand_in(floor, Step.RESOLVE)
     async with floor.open() as app, floor.open("sam") as leader:

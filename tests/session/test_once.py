@@ -148,6 +148,7 @@ def test_a_session_that_gave_up_waiting_works_again_later(
     for _ in range(2):
         with pytest.raises(ConnectionLostError, match="does not answer"):
             worker.tell(customers.create_customer, NewCustomer(name="Not now"))
+        assert worker.gave_up
     own_server.owned.ensure_postgres_running()
     worker.tell(customers.create_customer, NewCustomer(name="Now"))
     assert [hit.name for hit in worker.ask(ask.find, "now")] == ["Now"]

@@ -28,8 +28,8 @@ CONTACT = ("reference", "name", "email", "channel", "direction", "started_at", "
 def imports(bench: Bench, size: int) -> Iterator[Figure]:
     """Time of an import against csv and executemany into the tables of the desk, which has a limit, and into one table.
 
-    The first is what the engine takes for the same rows with their keys, indexes and search words: ten times as long as
-    for a plain table of the file's own columns, which no import that keeps the desk's promises can be held to.
+    The first is what the engine takes for the same rows with their keys, indexes and search words: ten to fifteen times
+    as long as for a plain table of the file's columns, to which no import that keeps the desk's promises can be held.
     """
     stored = f"{big.CUSTOMERS * size:,} customers"
     for kind, header, row in (("complaints", COMPLAINT, _complaint), ("contacts", CONTACT, _contact)):

@@ -161,7 +161,8 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
             self.say("The database server does not answer; trying again. What you type is kept.")
         elif self.session.worker.gave_up:
             self.session.worker.gave_up = False
-            self.say("The database server is back. A command that did not wait so long has to be given again.")
+            given_up = "Your last command was given up: look whether it is done, else repeat it."
+            self.say(f"The database server is back. {given_up}")
         else:
             self.say("The database server is back; nothing was lost.")
 

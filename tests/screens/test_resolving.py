@@ -163,7 +163,7 @@ async def test_that_the_server_is_back_is_told_with_what_was_given_up(floor: Flo
         worker = app.session.worker
         for gave_up, said in (
             (False, "nothing was lost."),
-            (True, "has to be given again."),
+            (True, "else repeat it."),
             (False, "nothing was lost."),
         ):
             worker.on_lost(True)

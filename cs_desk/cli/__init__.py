@@ -57,6 +57,12 @@ def _unforeseen(error: Exception, arguments: Sequence[str]) -> int:
         broken = next(one for one in arguments if not one.isprintable())
         _tell(f"cs-desk: {broken[:80]}: this argument has bytes that are no text in this terminal's encoding.")
         return 64
+    if isinstance(error, ModuleNotFoundError) and not (error.name or "cs_desk").startswith("cs_desk"):
+        _tell(
+            f"cs-desk: {sys.executable} has no package {error.name}. Install cs-desk with what it needs "
+            "(pipx install, or make demo in its folder) and run that one."
+        )
+        return 78
     from cs_desk import crashlog
     from cs_desk.clock import SystemClock
 

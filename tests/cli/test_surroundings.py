@@ -129,3 +129,9 @@ def test_a_place_out_of_reach_is_told(
     assert run([word.format(there=there) for word in command]) == 74
     told = capsys.readouterr()
     assert (told.out, "File name too long" in told.err, "errors.log" in told.err) == ("", True, False), told.err
+
+
+def test_a_python_without_the_packages_is_told() -> None:
+    done = subprocess.run([sys.executable, "-S", "-m", "cs_desk", "status"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (78, b"")
+    assert done.stderr.startswith(f"cs-desk: {sys.executable} has no package platformdirs.".encode()), done.stderr

@@ -16,6 +16,7 @@ from cs_desk.actions import footer
 from cs_desk.drafts import Journal, State, Status
 from cs_desk.screens.frame import Frame
 from cs_desk.session import Session
+from cs_desk.text import clip
 from cs_desk.widgets.bars import Bar, KeyBar
 from cs_desk.widgets.ink import LATE, QUIET, STRONG, ink, time_of
 from cs_desk.widgets.prompt import PromptLine
@@ -28,6 +29,8 @@ LOOKED_UP = frozenset({"enter", "up", "down"})
 """Keys that are for rows which are being looked up."""
 LOOK_EVERY = 10
 """Seconds between two looks at what turns with the time."""
+LEAST_OF_A_NAME = 4
+"""Cells below which a piece of a name says nobody's."""
 ASKED = "asked/"
 """What the keys of half-typed answers begin with in the draft journal."""
 
@@ -147,14 +150,16 @@ class DeskPane(Frame):
         await self.desk.perform("mode.customers")
 
     def show_top(self, left: Content, right: Content) -> None:
-        """Fill the first line: where I am at the left; what is due, who I am and the time at its end."""
-        actor = self.session.actor
-        me = ink(
-            (actor.name + (f" · {actor.team_name}" if actor.team_name and self.size.width >= 100 else ""), QUIET),
-            "  ",
-            (time_of(self.now(), self.zone), STRONG),
-        )
-        self.query_one("#top", Bar).show(ink(self.title_line(), "  ", left), ink(right, "  ", me) if right else me)
+        """Fill the first line: where I am at the left; what is due, who I am and the time at its end.
+
+        In a narrow terminal my own name gives way first: state and clock of a contact are what one looks for there.
+        """
+        actor, time = self.session.actor, ink((time_of(self.now(), self.zone), STRONG))
+        name = actor.name + (f" · {actor.team_name}" if actor.team_name and self.size.width >= 100 else "")
+        where, due = ink(self.title_line(), "  ", left), ink(right, "  ") if right else right
+        room = self.size.width - 2 - where.cell_length - 1 - due.cell_length - 2 - time.cell_length
+        me = ink((clip(name, room), QUIET), "  ", time) if room >= LEAST_OF_A_NAME else time
+        self.query_one("#top", Bar).show(where, ink(due, me))
 
     def show_bottom(self, right: Content) -> None:
         """Fill the last two lines: what is saved, what waits, which keys."""

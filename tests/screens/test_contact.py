@@ -7,6 +7,7 @@ import pytest
 from cs_desk.models.contacts import Contact
 from cs_desk.queries import calls, complaints
 from cs_desk.widgets.talk import TalkPane
+from tests.screens.test_start import furnish
 from tests.support.screens import (
     SIZES,
     WIDE,
@@ -39,6 +40,18 @@ async def test_the_clock_follows_the_events(floor: Floor, size: tuple[int, int])
         await type_keys(app, "1")
         assert "10 min a contact" in screen_text(app)
         assert not app.on_call
+
+
+async def test_on_a_narrow_line_my_name_gives_way_to_state_and_clock(floor: Floor) -> None:
+    furnish(floor)
+    floor.clock.advance(hours=24)
+    async with floor.open() as app:
+        await type_keys(app, "n", "enter")
+        floor.clock.advance(minutes=75)
+        await type_keys(app, "ctrl+t")
+        line = screen_lines(app)[0]
+        assert line.startswith(" cs-desk  ‖ ON HOLD 1 h 15 min ▼ promise late since Fri 15:32")
+        assert line.endswith("  Amira Kh…  15:47")
 
 
 async def test_hold_is_for_voice_only(floor: Floor) -> None:

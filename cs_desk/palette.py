@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import (
     CommandInput,
+    CommandList,
     CommandPalette,
     DiscoveryHit,
     Hit,
@@ -74,7 +75,11 @@ def entry(offer: Offer, keymap: Keymap, title: Content) -> Content:
 class DeskPalette(CommandPalette):
     """Textual's palette without the picture sign, the blinking and the busy dots: nothing moves by itself."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+p", "escape", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "escape", show=False, priority=True),
+        Binding("pagedown", "page('page_down')", show=False),
+        Binding("pageup", "page('page_up')", show=False),
+    ]
 
     def __init__(self, providers: ProviderSource = (CommandsProvider,)) -> None:
         super().__init__(providers, placeholder="Type a command's name")
@@ -91,6 +96,11 @@ class DeskPalette(CommandPalette):
     def on_mount(self) -> None:
         """Stop the busy sign's sixteen refreshes a second, which run even while it cannot be seen."""
         self.call_after_refresh(self._still)
+
+    def action_page(self, way: str) -> None:
+        """Go a page down or up in the list; Textual's own key ends the desk while the list has no place yet."""
+        if self.query_one(CommandList).scrollable_content_region:
+            self._action_command_list(way)
 
     def _still(self) -> None:
         self.query_one(LoadingIndicator).auto_refresh = None

@@ -102,3 +102,20 @@ def test_a_refused_entry_is_dim() -> None:
     shown = entry(Offer(command, "for a manager", forbidden=True), resolve_keys(), Content(command.title))
     assert any(isinstance(span.style, Style) and span.style.dim for span in shown.spans)
     assert Role.MANAGER in command.roles
+
+
+async def test_a_page_down_waits_for_a_list_that_has_no_place_yet() -> None:
+    app = TestDesk()
+    async with app.run_test(size=(100, 20)) as pilot:
+        before = await opened(app, pilot)
+        choices = app.screen.query_one(CommandList)
+        choices.display = False  # as it is between coming and being laid out
+        await until(pilot, "no place", lambda: not choices.scrollable_content_region)
+        await pilot.press("e")
+        await until(pilot, "other entries", lambda: bool(listed(app)) and listed(app) != before)
+        await pilot.press("pagedown", "pageup")
+        choices.display = True
+        await until(pilot, "a place", lambda: bool(choices.scrollable_content_region))
+        assert choices.highlighted == 0
+        await pilot.press("pagedown")
+        await until(pilot, "a page", lambda: choices.highlighted not in (None, 0))

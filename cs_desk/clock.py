@@ -53,6 +53,11 @@ def require_aware(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def stamp(moment: datetime) -> str:
+    """Return the moment as every answer in JSON writes it: ISO 8601 in UTC, such as 2026-11-22T03:32:00Z."""
+    return require_aware(moment).isoformat().replace("+00:00", "Z")
+
+
 def to_micros(moment: datetime) -> int:
     """Return whole microseconds since 1970-01-01 UTC, the form in which the store keeps times."""
     return (require_aware(moment) - EPOCH) // MICROSECOND

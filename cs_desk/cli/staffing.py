@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from cs_desk.cli.at import seat
 from cs_desk.cli.say import answer, answer_json, answer_utf8, tell
 from cs_desk.cli.tables import table
+from cs_desk.clock import local
 from cs_desk.errors import InputError, UsageError
 from cs_desk.models import staffshow
 from cs_desk.models.staffplan import (
@@ -31,13 +32,13 @@ def show(arguments: argparse.Namespace) -> int:
     with seat(arguments) as at:
         plan = planned(at.worker.ask(staffing, wanted), what)
         if arguments.json:
-            answer_json(staffshow.document(plan, at.zone))
+            answer_json(staffshow.document(plan))
         elif arguments.csv:
             text = StringIO()
             rows = csv.writer(text, lineterminator="\n")
             rows.writerow(staffshow.COLUMNS)
             for need in plan.needs:
-                found = staffshow.values(need, plan, at.zone)
+                found = staffshow.values(need, plan, lambda moment: local(moment, at.zone).isoformat())
                 rows.writerow("" if value is None else value for value in found)
             answer_utf8(text.getvalue())
         else:

@@ -11,7 +11,7 @@ from cs_desk.actions import keys_document, keys_table
 from cs_desk.cli.context import address_of, open_worker, settings_of
 from cs_desk.cli.progress import Upgrading
 from cs_desk.cli.say import answer, answer_json, tell
-from cs_desk.clock import SystemClock
+from cs_desk.clock import SystemClock, stamp
 from cs_desk.config import describe, document
 from cs_desk.errors import RefusedError, StoreError
 from cs_desk.models.policy import Verb
@@ -52,7 +52,7 @@ def status(arguments: argparse.Namespace) -> int:
                 "schema": found.stored,
                 "program": found.known,
                 "state": word,
-                "backup_verified_at": at.isoformat() if at else None,
+                "backup_verified_at": stamp(at) if at else None,
                 "backup_file": file or None,
                 "backup_warning": warning or None,
             }
@@ -129,8 +129,8 @@ def checkpoint(arguments: argparse.Namespace) -> int:
     path = Path(arguments.file) if arguments.file else paths.private_dir(paths.state_dir()) / "audit-checkpoints.txt"
     checkpoint_file.append(path, line)
     if arguments.json:
-        at = taken.at.isoformat()
-        answer_json({"position": taken.position, "head": taken.head, "at": at, "file": str(path)})
+        said = {"position": taken.position, "head": taken.head, "at": stamp(taken.at), "file": str(path)}
+        answer_json(said)
         return 0
     answer(f"checkpoint at link {taken.position}, head {taken.head[:16]}: {path}")
     return 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from cs_desk.clock import stamp
 from cs_desk.models.kpichoice import Choice
 from cs_desk.models.kpis import Kpi
 from cs_desk.models.kpivalues import Value
@@ -69,7 +70,7 @@ class Figure:
         row: dict[str, Any] = {
             "kpi": self.choice.kpi.id, "variant": self.choice.variant.id, "params": dict(self.choice.params),
             "scope": str(self.scope),
-            "from": self.period.start.isoformat(), "to": self.period.end.isoformat(), "value": found.value,
+            "from": stamp(self.period.start), "to": stamp(self.period.end), "value": found.value,
             "unit": self.choice.kpi.unit_of(self.choice.variant), "n": found.n, "numerator": found.numerator,
             "denominator": found.denominator, "low": found.low, "high": found.high, "target": self.target,
             "state": self.state.value if self.state else None, "provisional": found.provisional,
@@ -123,5 +124,5 @@ class Aim:
         return {
             "kpi": self.kpi.id, "scope": str(self.scope), "target": self.value, "watch": self.watch,
             "unit": self.kpi.unit, "from": self.from_day or None, "to": self.to_day or None, "by": self.by,
-            "at": self.at.isoformat(), "holds": self.holds,
+            "at": stamp(self.at), "holds": self.holds,
         }  # fmt: skip

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cs_desk.clock import local
+from cs_desk.clock import local, stamp
 from cs_desk.models.kpishow import NOTHING, duration
 from cs_desk.models.staffing import Need
 from cs_desk.models.staffplan import NO_CALLS, StaffingDay, StaffingPlan, expected
@@ -121,7 +122,7 @@ def _blank(day: StaffingDay) -> bool:
     return any(one.why == NO_CALLS for one in day.days)
 
 
-def document(plan: StaffingPlan, zone: ZoneInfo) -> dict[str, Any]:
+def document(plan: StaffingPlan) -> dict[str, Any]:
     """Return a plan as the JSON object of the command line: times in seconds, per cent 0–100, unrounded."""
     day, what = plan.day, plan.what
     return {
@@ -135,18 +136,17 @@ def document(plan: StaffingPlan, zone: ZoneInfo) -> dict[str, Any]:
         "calls": plan.calls, "hours_needed": plan.needed_hours, "hours_scheduled": plan.scheduled_hours,
         "intervals_short": plan.short if any(one.gap is not None for one in plan.needs) else None,
         "service_level": _hundred(plan.service_level),
-        "intervals": [dict(zip(COLUMNS, values(one, plan, zone), strict=True)) for one in plan.needs],
+        "intervals": [dict(zip(COLUMNS, values(one, plan, stamp), strict=True)) for one in plan.needs],
         "warnings": list(warnings(plan)),
     }  # fmt: skip
 
 
-def values(need: Need, plan: StaffingPlan, zone: ZoneInfo) -> tuple[Any, ...]:
-    """Return an interval as the values of COLUMNS, None where nothing is known."""
+def values(need: Need, plan: StaffingPlan, written: Callable[[datetime], str]) -> tuple[Any, ...]:
+    """Return an interval as the values of COLUMNS, its ends as `written` writes them, None where nothing is known."""
     one, made = need.forecast, need.as_scheduled
     loaded = made is not None and bool(one.calls)
-    start, end = (local(moment, zone) for moment in (one.period.start, one.period.end))
     return (
-        start.isoformat(), end.isoformat(), expected(need),
+        written(one.period.start), written(one.period.end), expected(need),
         None if one.calls is None else one.least * one.period.hours,
         None if one.calls is None else one.most * one.period.hours,
         one.handling, one.days, need.needed.agents if need.needed else None, need.rostered, need.scheduled, need.gap,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from typing import Any
+
+from cs_desk.clock import stamp
 
 
 def document(value: Any) -> Any:
     """Return a row as what JSON knows: named tuples as objects, times as ISO 8601 in UTC."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return stamp(value)
     if isinstance(value, Enum):
         return value.value
     if hasattr(value, "_asdict"):

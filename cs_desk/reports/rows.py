@@ -1,8 +1,8 @@
 """Rows written out one by one as CSV, JSON lines or one JSON array; nothing is held back in memory.
 
 CSV is made for spreadsheets and for our own import: UTF-8, a column for each field and each further value of a field
-(`phones`, `phones 2` …), yes and no, times with their offset, and what would be run as a formula guarded (see
-`cs_desk.spreadsheet`). JSON has lists, true, false, numbers and null in their places.
+(`phones`, `phones 2` …), yes and no, times in the desk's zone with their offset, and what would be run as a formula
+guarded (see `cs_desk.spreadsheet`). JSON has lists, true, false, numbers and null in their places, and times in UTC.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from cs_desk.clock import local
+from cs_desk.reports.documents import document
 from cs_desk.spreadsheet import guarded
 
 FORMS = ("csv", "jsonl", "json")
@@ -38,18 +39,12 @@ def write(
     for row in rows:
         if form == "json":
             stream.write(b",\n" if count else b"[\n")
-        line = json.dumps({name: _plain(row[name], zone) for name in fields})
+        line = json.dumps({name: document(row[name]) for name in fields})
         stream.write(line.encode() + (b"\n" if form == "jsonl" else b""))
         count += 1
     if form == "json":
         stream.write(b"\n]\n" if count else b"[]\n")
     return count
-
-
-def _plain(value: Any, zone: ZoneInfo) -> Any:
-    if isinstance(value, datetime):
-        return local(value, zone).isoformat()
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _csv(
@@ -92,4 +87,4 @@ def _cell(value: Any, zone: ZoneInfo) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return guarded(str(_plain(value, zone)))
+    return guarded(local(value, zone).isoformat() if isinstance(value, datetime) else str(value))

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cs_desk.clock import stamp
 from cs_desk.errors import DiskFullError, StoreBusyError, StoreError
 from cs_desk.models.base import bind_thread
 from cs_desk.paths import private_dir
@@ -149,8 +150,7 @@ def _checked(part: Path, store: Store, final: Path, at: datetime, head: tuple[in
     finally:
         copy.close()
     size, digest = part.stat().st_size, sha256_of(part)
-    taken = at.astimezone(UTC).isoformat()
-    return Manifest(str(row[0]), final.name, taken, store.address.engine, schema.stored, size, digest, *head, held)
+    return Manifest(str(row[0]), final.name, stamp(at), store.address.engine, schema.stored, size, digest, *head, held)
 
 
 def _no_fewer(kept: Manifest, before: Manifest | None) -> None:

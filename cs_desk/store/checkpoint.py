@@ -11,12 +11,12 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from cs_desk.clock import require_aware
+from cs_desk.clock import require_aware, stamp
 from cs_desk.errors import InputError, StoreError
 from cs_desk.paths import private_dir
 from cs_desk.store.connect import Store
@@ -40,11 +40,15 @@ class Checkpoint:
 
     def mac(self, key: bytes) -> str:
         """Return the HMAC over everything the checkpoint says, as hexadecimal digits."""
-        said = json.dumps(self._said(), sort_keys=True, separators=(",", ":"))
-        return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+        return _mac(self._said(), key)
 
     def _said(self) -> dict[str, str | int]:
-        return {"store": self.store, "position": self.position, "head": self.head, "at": self.at.isoformat()}
+        return {"store": self.store, "position": self.position, "head": self.head, "at": stamp(self.at)}
+
+
+def _mac(said: Mapping[str, str | int], key: bytes) -> str:
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def read_key(path: Path, *, create: bool) -> bytes:
@@ -118,10 +122,10 @@ def _parse(text: str, key: bytes, where: str) -> Checkpoint:
             str(said["head"]),
             require_aware(datetime.fromisoformat(said["at"])),
         )
-        mac = str(said["hmac"])
+        mac = str(said.pop("hmac"))
     except (ValueError, TypeError, KeyError) as error:
         raise InputError(f"{where}: this is not a checkpoint.") from error
-    if not hmac.compare_digest(mac.encode(), found.mac(key).encode()):
+    if not hmac.compare_digest(mac.encode(), _mac(said, key).encode()):
         raise InputError(f"{where}: this checkpoint was changed, or written with another key.")
     return found
 

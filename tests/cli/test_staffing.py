@@ -35,11 +35,12 @@ def test_text_json_and_csv_say_the_same(shell: Shell) -> None:
     first, second = made["intervals"]
     assert (first["calls"], first["agents_needed"], first["scheduled"], first["gap"]) == (11, 2, 2, 0)
     assert first["service_level"] == pytest.approx(84.0697, abs=1e-3)
-    assert first["from"] == "2026-11-20T10:00:00+11:00"
+    assert first["from"] == "2026-11-19T23:00:00Z"
     assert (second["calls"], second["service_level"], second["stable"]) == (0, None, None)
     assert (made["calls"], made["hours_needed"], made["hours_scheduled"], made["intervals_short"]) == (11, 1, 1.5, 0)
     rows = list(csv.DictReader(io.StringIO(shell("sam", *DAY, "--csv").out)))
     assert [float(row["calls"]) for row in rows] == [11, 0]
+    assert rows[0]["from"] == "2026-11-20T10:00:00+11:00"
     assert rows[0]["service_level"] == str(first["service_level"])
     assert rows[1]["service_level"] == ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
 import stat
@@ -241,6 +243,18 @@ def test_a_forged_checkpoint_is_named_by_its_line(trail: DeskStore, tmp_path: Pa
     path.write_text(first + "\n")
     with pytest.raises(InputError, match="line 1"):
         checkpoint.read(path, bytes(32))
+
+
+def test_a_checkpoint_counts_in_the_words_it_was_kept_in(trail: DeskStore, tmp_path: Path) -> None:
+    path = _kept(trail, tmp_path)
+    said = json.loads(path.read_text().splitlines()[0])
+    assert said.pop("hmac")
+    said["at"] = said["at"].replace("Z", "+00:00")  # as checkpoints once wrote it
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    said["hmac"] = hmac.new(KEY, text.encode(), hashlib.sha256).hexdigest()
+    path.write_text(json.dumps(said) + "\n")
+    assert [one.position for one in checkpoint.read(path, KEY)] == [20]
+    assert _compare(trail, path).broken_at is None
 
 
 def test_a_checkpoint_of_another_store_is_refused(trail: DeskStore, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ CONTEXTS: Mapping[str, str] = MappingProxyType(
         "start": "No contact is in hand: promises due, parked runs and your day are listed here.",
         "complaints": "The register of complaints: look one up, open it, take one that nobody owns.",
         "complaint": "One complaint whole: its time line, its clocks, who owns it.",
-        "board": "Figures with their targets, and the floor at this moment; each opens what it is made of.",
+        "board": "Figures, their targets and the floor just now: enter opens what one is made of, ? says what it is.",
         "figure": "One figure: what it is, its numbers with interval and n, its course.",
         "records": "The records behind a figure, each with what it adds to it.",
         "contact": "One contact behind a figure: what happened on it, and how it felt.",

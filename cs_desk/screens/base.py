@@ -168,7 +168,14 @@ class DeskPane(Frame):
             right = Content("")  # that nothing is stored just now comes before all else
         self.query_one("#status", Bar).show(saved, right)
         items = footer(self.offers(), self.desk_app.keymap, max(self.size.width - 2, 10))
-        self.query_one(KeyBar).show([(item.key, item.word, item.refusal is None) for item in items])
+        dim = self.otherwise()
+        self.query_one(KeyBar).show(
+            [(item.key, item.word, item.refusal is None and item.command not in dim) for item in items]
+        )
+
+    def otherwise(self) -> frozenset[str]:
+        """Return the commands whose keys mean something else just now; they stand dim in the last line."""
+        return frozenset()
 
     def _unsafe(self) -> bool:
         """Tell whether the first words of the status line are a warning: no server, or typed text not on the disk."""

@@ -256,12 +256,13 @@ class BoardScreen(BoardPane):
         if page is not None and tile is not None:
             self.app.push_screen(FigureScreen(page, tile))
 
-    def do_app_keys(self) -> None:
-        """On a figure, ? asks what it is; elsewhere it lists every key, as F1 and ? do."""
-        if self.tile() is not None:
-            self.do_board_figure()
-        else:
-            self.desk_app.do_app_keys()
+    async def action_command(self, command: str) -> None:
+        """On a figure, ? asks what it is; elsewhere it lists every key, as the command in the palette does anywhere."""
+        await super().action_command("board.figure" if command in self.otherwise() else command)
+
+    def otherwise(self) -> frozenset[str]:
+        """The key that lists every key means something else on a figure."""
+        return frozenset({"app.keys"} if self.tile() is not None else ())
 
     def do_board_staffing(self) -> None:
         """Show who is needed on a day, and who is scheduled."""

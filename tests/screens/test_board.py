@@ -10,14 +10,18 @@ from typing import cast
 
 import pytest
 from textual.app import App
+from textual.command import CommandList
 from textual.geometry import Region
 
 from cs_desk.models.imports import Origin
 from cs_desk.models.inputs import NewMoment
 from cs_desk.models.surveys import ImportedSurvey, SurveyAnswer
 from cs_desk.screens.board import BoardScreen
+from cs_desk.screens.boardfigure import FigureScreen
+from cs_desk.screens.help import HelpScreen
 from cs_desk.services import calldata, moments, surveys
 from cs_desk.terminal.thrift import ThriftyUpdate
+from cs_desk.widgets.bars import KeyBar
 from cs_desk.widgets.canvas import Canvas
 from tests.support import floorday, scene
 from tests.support.called import a_batch, a_leg
@@ -51,6 +55,29 @@ async def test_figures_with_n_and_state_and_the_floor(floor: Floor, size: tuple[
         assert "2 alarms" in screen_lines(app)[0]
         assert "today Fri 20 Nov · centre" in screen_lines(app)[0]
         assert ("· against Thu 19 Nov" in screen_lines(app)[0]) is (size == WIDE)
+
+
+async def test_the_question_mark_is_a_figures_and_all_keys_are_in_the_palette(floor: Floor) -> None:
+    """Where ? asks what a figure is, the last line does not promise all keys by it; the palette still lists them."""
+
+    def promised() -> bool:
+        return next(possible for key, _, possible in app.screen.query_one(KeyBar)._items if key == "?")
+
+    floorday.play(floor.store)
+    async with floor.open("mia", WIDE) as app:
+        await type_keys(app, "f5", "?")
+        assert isinstance(app.screen, FigureScreen)
+        await type_keys(app, "escape")
+        assert not promised()
+        await type_keys(app, "ctrl+p", *"all keys")
+        await until(app, lambda: app.screen.query_one(CommandList).option_count == 1, "the command")
+        await type_keys(app, "enter")
+        await until(app, lambda: isinstance(app.screen, HelpScreen), "the page of all keys")
+        await type_keys(app, "escape")
+        canvas(app).select(next(block.id for block in canvas(app).blocks if block.id.startswith("queue:")))
+        await until(app, promised, "the key of all keys, on a line that is no figure")
+        await type_keys(app, "?")
+        assert isinstance(app.screen, HelpScreen)
 
 
 async def test_periods(floor: Floor) -> None:

@@ -71,7 +71,7 @@ def _deals(whole: ComplaintWhole, zone: ZoneInfo) -> None:
         kept = (
             f"kept {moment_of(promise.done_at, zone)}" if promise.done_at else f"due {moment_of(promise.due_at, zone)}"
         )
-        answer(f"promise  {promise.what}  {promise.owner}, {kept}")
+        answer(f"promise {promise.id}  {promise.what}  {promise.owner}, {kept}")  # the number that promises keep takes
 
 
 def tell_answers(whole: ComplaintWhole, difficulties: DifficultyList) -> None:

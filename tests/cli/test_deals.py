@@ -86,6 +86,14 @@ def test_a_request_is_refused_with_a_word_or_without(shell: Shell, life: Life, a
     assert shell("sam", "approvals", "refuse", second, "--json").json["done"] == "refused"
 
 
+def test_a_complaint_shows_the_numbers_of_its_promises(shell: Shell, life: Life) -> None:
+    (row,) = shell("amira", "promises", "list", "--json").json
+    shown = shell("amira", "complaints", "show", life.complaint).out
+    (line,) = (line for line in shown.splitlines() if line.startswith("promise"))
+    assert line.split()[1] == str(row["id"])
+    assert shell("amira", "promises", "keep", line.split()[1]).code == 0
+
+
 def test_who_may_not_answer_a_request(shell: Shell, life: Life, address: StoreAddress) -> None:
     (number,) = waiting(shell, "sam")
     for verb in ("grant", "refuse"):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+NO_ZONES = ("posixrules", "localtime", "Factory", "posix/", "right/")
+"""What lies among the zones of a machine and is none: its own time, a placeholder, copies, some with leap seconds."""
 
 
 class Clock(Protocol):
@@ -66,6 +68,17 @@ def to_micros(moment: datetime) -> int:
 def from_micros(value: int) -> datetime:
     """Return the aware UTC datetime of a stored microsecond count."""
     return EPOCH + timedelta(microseconds=value)
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether a time zone is called so, such as Australia/Sydney or UTC."""
+    if name.startswith(NO_ZONES):
+        return False
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of zones, such as Australia
+        return False
+    return True
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

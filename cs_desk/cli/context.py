@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cs_desk import paths
+from cs_desk.clock import is_zone
 from cs_desk.config import Flags, Settings, resolve
 from cs_desk.store.address import StoreAddress, keep_out_drivers, parse_address
 
@@ -51,14 +52,12 @@ def os_user() -> str:
 
 
 def system_zone() -> str:
-    """Return the machine's time zone, UTC where it does not say."""
-    named = os.environ.get("TZ", "").lstrip(":")
-    if named and "/" in named:
-        return named
-    link = Path("/etc/localtime")
-    target = str(link.resolve()) if link.exists() else ""
-    _, found, zone = target.partition("zoneinfo/")
-    return zone if found and zone else "UTC"
+    """Return the machine's time zone, UTC where it does not say; TZ comes first where it names one."""
+    for said in (os.environ.get("TZ", "").lstrip(":"), str(Path("/etc/localtime").resolve())):
+        zone = said.rpartition("zoneinfo/")[2].removeprefix("posix/").removeprefix("right/")
+        if is_zone(zone):
+            return zone
+    return "UTC"
 
 
 def open_worker(arguments: argparse.Namespace, *, found: bool = True) -> Worker:

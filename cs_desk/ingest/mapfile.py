@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cs_desk.clock import is_zone
 from cs_desk.errors import InputError
 from cs_desk.ingest.fields import KINDS, Field, Kind, Type
 from cs_desk.ingest.files import read_text
@@ -181,10 +181,9 @@ class _Text:
 
 def check_zone(name: str, where: str) -> str:
     """Return the name of a time zone; raises InputError where there is none of that name."""
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InputError(f"{where}: zone {name!r} is not a time zone; give one such as Australia/Sydney.") from None
+    if not is_zone(name):
+        raise InputError(f"{where}: zone {name!r} is not a time zone; give one such as Australia/Sydney.")
+    return name
 
 
 def kind_named(name: str) -> Kind:

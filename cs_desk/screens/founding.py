@@ -17,6 +17,7 @@ from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
+from cs_desk.clock import NO_ZONES, is_zone
 from cs_desk.screens.frame import Frame
 from cs_desk.text import LINE, clean, too_long
 from cs_desk.typeahead import TypeAhead
@@ -81,8 +82,8 @@ class FoundingScreen(Frame):
     def _editor(self, field: str) -> Input | RowList:
         if field == "profile":
             return RowList(id="first-profile")
-        zones = SuggestFromList(sorted(available_timezones()), case_sensitive=False) if field == "zone" else None
-        editor = Input(getattr(self._proposed, field), id=f"first-{field}", suggester=zones, select_on_focus=True)
+        close = SuggestFromList(zones(), case_sensitive=False) if field == "zone" else None
+        editor = Input(getattr(self._proposed, field), id=f"first-{field}", suggester=close, select_on_focus=True)
         editor.cursor_blink = False
         return editor
 
@@ -119,7 +120,7 @@ class FoundingScreen(Frame):
         for field, text in (("organisation", given.organisation), ("name", given.name)):
             if problem := too_long(text, LINE):
                 found[field] = problem
-        if given.zone not in available_timezones():
+        if not is_zone(given.zone):
             found["zone"] = _no_zone(given.zone)
         if not given.name:
             found["name"] = "customers and colleagues are told it"
@@ -183,11 +184,16 @@ class FoundingScreen(Frame):
 FIELDS = ("organisation", "zone", "name")
 
 
+def zones() -> list[str]:
+    """Return the names of all time zones."""
+    return sorted(name for name in available_timezones() if not name.startswith(NO_ZONES))
+
+
 def _no_zone(typed: str) -> str:
     """Return why a zone is none, with the nearest names."""
     if not typed:
         return "a name such as Australia/Sydney"
-    names = {name.casefold(): name for name in sorted(available_timezones()) if "/" in name}
+    names = {name.casefold(): name for name in zones() if "/" in name}
     cities = {name.rpartition("/")[2]: full for name, full in names.items()}
     wanted = typed.casefold().replace(" ", "_")
     part = [full for name, full in names.items() if wanted in name]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import uuid
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from cs_desk.clock import Clock
+from cs_desk.clock import Clock, is_zone
 from cs_desk.errors import InputError
 from cs_desk.models import difficulties, holiday_store, words
 from cs_desk.models.complaints import ProfileVersion
@@ -100,10 +100,8 @@ def _check(founding: Founding) -> None:
     for name, text in (("organisation", founding.organisation), ("name", founding.name), ("team", founding.team)):
         if problem := too_long(text, LINE):
             raise InputError(f"{name}: {problem}.")
-    try:
-        ZoneInfo(founding.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise InputError(f"zone: {founding.zone!r} is not a time zone; give one such as Australia/Sydney.") from error
+    if not is_zone(founding.zone):
+        raise InputError(f"zone: {founding.zone!r} is not a time zone; give one such as Australia/Sydney.")
     if founding.profile not in profile_keys():
         raise InputError(f"profile: {founding.profile!r} is none of {', '.join(profile_keys())}.")
 

@@ -67,7 +67,10 @@ AVAILABILITY: Mapping[str, str] = MappingProxyType(
         "several_contacts": "no other contact is open",
         "may_start": "a voice contact is open: end or park it first",
         "has_selection": "nothing is selected",
-        "nobody_owns": "there is none here that nobody owns",
+        "parked_selected": "select a parked contact first",
+        "promise_selected": "select a promise first",
+        "request_selected": "select a request for approval first",
+        "nobody_owns": "only one that nobody owns can be taken",
         "still_open": "it is closed",
         "on_figure": "no figure is selected",
     }

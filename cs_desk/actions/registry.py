@@ -138,13 +138,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _start(
         "resume", "r", "resume", "Resume a parked run",
-        "Takes up the selected parked run at the step and the letter where it stopped.", 18, "has_selection",
+        "Takes up the selected parked run at the step and the letter where it stopped.", 18, "parked_selected",
     ),
-    _start("promise", "d", "done", "Promise kept", "Marks the selected promise as kept.", 20, "has_selection"),
+    _start("promise", "d", "done", "Promise kept", "Marks the selected promise as kept.", 20, "promise_selected"),
     Command(
         "start.approve", ("a",), None, "approval", "Answer a request for approval",
         "Grants or refuses the selected request for approval, with a word to whoever asked.",
-        "Start page", START, ANSWERS_APPROVALS, "has_selection", 22,
+        "Start page", START, ANSWERS_APPROVALS, "request_selected", 22,
     ),
     Command(
         "complaint.take", ("u",), None, "take", "Take an unowned complaint",

@@ -39,6 +39,8 @@ class ComplaintsScreen(DeskPane):
         self.wanted = ""
         self.page: Page | None = None
         self._most = PAGE
+        self._unowned: frozenset[str] = frozenset()
+        self._may_take = False  # as the last line shows it
         self.ready = False  # keys wait until the rows they are about are there
 
     def compose(self) -> ComposeResult:
@@ -56,13 +58,17 @@ class ComplaintsScreen(DeskPane):
 
     def holds(self, when: str) -> bool:
         """Commands on a row need one."""
-        return when not in ("has_selection", "nobody_owns") or self.query_one(RowList).selected is not None
+        selected = self.query_one(RowList).selected
+        if when == "nobody_owns":
+            return selected in self._unowned
+        return when != "has_selection" or selected is not None
 
     async def _load(self) -> None:
         try:
             self.page = await self._read(self.wanted)
         finally:
             self.ready = True
+        self._unowned = frozenset(str(row.id) for row in self.page.rows if row.owner == "nobody")
         table = ComplaintLines(self.page.rows, self.now(), self.zone)
         rows = [Row(str(row.id), partial(table.draw, row)) for row in self.page.rows]
         self.query_one(RowList).show(rows)
@@ -77,7 +83,9 @@ class ComplaintsScreen(DeskPane):
         return await self.session.ask(complaints.register, which=self.view, wanted=wanted, limit=self._most)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
-        """Read on before the last row that is there is reached."""
+        """Say which keys make sense on the row; read on before the last one that is there is reached."""
+        if (event.row_id in self._unowned) is not self._may_take:
+            self.show_bars()
         page = self.page
         if page is None or not page.more or len(page.rows) >= self._most + PAGE:
             return
@@ -87,6 +95,7 @@ class ComplaintsScreen(DeskPane):
 
     def show_bars(self) -> None:
         """Fill the fixed lines."""
+        self._may_take = self.holds("nobody_owns")
         late = sum(row.late for row in (self.page.rows if self.page else ()))
         self.show_top(Content(""), ink((f"▼ {late} late", LATE)) if late else Content(""))
         self.show_bottom(Content(""))

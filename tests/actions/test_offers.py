@@ -88,9 +88,9 @@ def test_the_last_line_fits_any_width_keeps_its_order_and_help(situation: str) -
 
 
 def test_the_last_line_leaves_out_what_the_role_forbids_and_dims_what_is_not_possible() -> None:
-    items = footer(offered(START, false=("has_selection",)), resolve_keys(), 500)
+    items = footer(offered(START, false=("parked_selected",)), resolve_keys(), 500)
     assert "start.approve" not in {item.command for item in items}
-    assert next(item for item in items if item.command == "start.resume").refusal == "nothing is selected"
+    assert next(item for item in items if item.command == "start.resume").refusal == "select a parked contact first"
 
 
 def test_the_key_table_names_every_command_once_in_80_cells(tmp_path: Path) -> None:

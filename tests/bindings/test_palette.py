@@ -35,12 +35,12 @@ async def opened(app: TestDesk, pilot: Pilot[None], typed: str = "") -> list[str
 async def test_it_lists_every_command_of_the_place_possible_ones_first() -> None:
     app = TestDesk()
     async with app.run_test(size=(100, 60)) as pilot:
-        app.desk.false.add("has_selection")
+        app.desk.false.add("parked_selected")
         entries = await opened(app, pilot)
         here = {c.title for c in COMMANDS if c.where & SITUATIONS["on the start page"]} - {"Command palette"}
         assert {line.splitlines()[0].split("  ")[0] for line in entries} == here
         assert "New contact  n\nStarts an incoming phone call." in entries
-        assert "Resume a parked run  r\nNot now: nothing is selected." in entries
+        assert "Resume a parked run  r\nNot now: select a parked contact first." in entries
         assert "Answer a request for approval  a\nOnly for a team leader or a manager." in entries
         possible = [index for index, line in enumerate(entries) if "\nNot now" not in line and "\nOnly " not in line]
         assert possible == list(range(len(possible)))

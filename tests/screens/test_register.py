@@ -16,6 +16,7 @@ from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.screens.complaints import ComplaintsScreen
 from cs_desk.services import complaints as verbs
 from cs_desk.services import contacts, customers, resolve, runs
+from cs_desk.widgets.bars import KeyBar
 from cs_desk.widgets.rowlist import RowList
 from tests.support import scene
 from tests.support.scene import staff_id
@@ -189,7 +190,7 @@ async def test_what_cannot_be_done_to_a_complaint_says_why(floor: Floor) -> None
         await type_keys(app, "f3", "4", "home", "enter")  # the closed one
         await until(app, lambda: "CLOCKS" in screen_text(app), "the complaint")
         await type_keys(app, "u")
-        assert told(app) == "Take an unowned complaint: there is none here that nobody owns."
+        assert told(app) == "Take an unowned complaint: only one that nobody owns can be taken."
         await type_keys(app, "g")
         assert told(app) == "Give to a colleague: it is closed."
     async with floor.open("amira") as app:
@@ -284,6 +285,27 @@ async def test_the_register_follows_and_the_selection_stays(floor: Floor) -> Non
         scene.complain(floor.store, "ben")
         await until(app, lambda: "C-2026-000006" in screen_text(app), "the new complaint")
         assert app.screen.query_one(RowList).selected == "2"
+
+
+async def test_take_is_offered_on_what_nobody_owns_and_only_there(floor: Floor) -> None:
+    furnish(floor)
+
+    def offered() -> bool:
+        return next(possible for key, _, possible in app.screen.query_one(KeyBar)._items if key == "u")
+
+    async with floor.open("sam") as app:
+        await type_keys(app, "f3", "4", "home")
+        rows, page = app.screen.query_one(RowList), app.screen
+        assert isinstance(page, ComplaintsScreen)
+        assert page.page is not None
+        owners = {str(row.id): row.owner for row in page.page.rows}
+        assert "nobody" in owners.values()
+        for row, owner in owners.items():
+            rows.select(row)
+            await until(app, lambda owner=owner: offered() is (owner == "nobody"), owner)  # type: ignore[misc]
+        rows.select(next(row for row, owner in owners.items() if owner != "nobody"))
+        await type_keys(app, "u")
+        assert told(app) == "Take an unowned complaint: only one that nobody owns can be taken."
 
 
 async def test_taking_what_somebody_took_meanwhile_is_refused_in_words(floor: Floor) -> None:

@@ -20,6 +20,7 @@ from cs_desk.services import contacts, resolve
 from cs_desk.services.backups import record_backup
 from cs_desk.session import Session
 from cs_desk.store.manifest import Manifest
+from cs_desk.widgets.bars import KeyBar
 from cs_desk.widgets.rowlist import RowList
 from tests.support import scene, stories
 from tests.support.screens import (
@@ -124,7 +125,7 @@ async def test_r_takes_up_what_is_parked(floor: Floor) -> None:
     async with floor.open() as app:
         choose(app, f"promise:{ids['promise']}")
         await type_keys(app, "r")
-        assert told(app) == "Select a parked contact first."
+        assert told(app) == "Resume a parked run: select a parked contact first."
         choose(app, f"contact:{ids['contact']}")
         await type_keys(app, "r")
         assert app.call.id == ids["contact"]
@@ -135,7 +136,7 @@ async def test_d_marks_a_promise_kept_after_yes(floor: Floor) -> None:
     async with floor.open() as app:
         choose(app, f"contact:{ids['contact']}")
         await type_keys(app, "d")
-        assert told(app) == "Select a promise first."
+        assert told(app) == "Promise kept: select a promise first."
         choose(app, f"promise:{ids['promise']}")
         await type_keys(app, "d", "n")
         assert "ring back" in screen_text(app)
@@ -161,7 +162,7 @@ async def test_u_takes_what_nobody_owns(floor: Floor) -> None:
     async with floor.open() as app:
         choose(app, f"promise:{ids['promise']}")
         await type_keys(app, "u")
-        assert told(app) == "Select a complaint that nobody owns first."
+        assert told(app) == "Take an unowned complaint: only one that nobody owns can be taken."
         choose(app, f"complaint:{ids['unowned']}")
         await type_keys(app, "u")
         assert told(app) == "C-2026-000002 is yours now."
@@ -253,7 +254,25 @@ async def test_a_store_that_cannot_be_read_at_first_is_asked_again(
 async def test_keys_for_a_selected_row_need_one(floor: Floor) -> None:
     async with floor.open(size=WIDE) as app:
         await type_keys(app, "r")
-        assert told(app) == "Resume a parked run: nothing is selected."
+        assert told(app) == "Resume a parked run: select a parked contact first."
+
+
+def lit(app: TestedDesk) -> set[str]:
+    """Return the keys that the last line shows as possible."""
+    return {key for key, _, possible in app.screen.query_one(KeyBar)._items if possible}
+
+
+async def test_the_last_line_offers_what_the_selected_row_is_for(floor: Floor) -> None:
+    ids = furnish(floor)
+    of_rows = set("rdu")
+    async with floor.open() as app:
+        for row, keys in (("promise", "d"), ("contact", "r"), ("unowned", "u")):
+            choose(app, f"{'complaint' if row == 'unowned' else row}:{ids[row]}")
+            await until(app, lambda keys=keys: lit(app) & of_rows == set(keys), row)  # type: ignore[misc]
+    async with floor.open("sam") as app:
+        assert "a" in lit(app)
+        choose(app, f"complaint:{ids['unowned']}")
+        await until(app, lambda: "a" not in lit(app), "a row that is no request")
 
 
 async def test_what_others_write_arrives_without_a_key_and_moves_nothing(floor: Floor) -> None:

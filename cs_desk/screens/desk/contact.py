@@ -50,12 +50,16 @@ class ContactVerbs(WhoVerbs):
             "several_contacts": len(others) > 1,
             "may_start": not any(Channel(row.channel).exclusive for row in others),
             "has_selection": call is None and self._row_selected(),
-            "nobody_owns": call is None and self._row_selected(),
+            "parked_selected": call is None and self._row_selected("contact:"),
+            "promise_selected": call is None and self._row_selected("promise:"),
+            "request_selected": call is None and self._row_selected("approval:"),
+            "nobody_owns": call is None and self._row_selected("complaint:"),
         }.get(when, True)
 
-    def _row_selected(self) -> bool:
+    def _row_selected(self, kind: str = "") -> bool:
+        """Tell whether a row of the start page is selected, and of a kind."""
         rows = self.query_one_optional("#start-list", RowList)
-        return rows is not None and rows.selected is not None
+        return rows is not None and rows.selected is not None and rows.selected.startswith(kind)
 
     def contact_bars(self, call: CallView) -> None:
         """Fill the fixed lines while a contact is in hand."""

@@ -124,9 +124,7 @@ class StartVerbs(DeskKernel):
     def do_start_resume(self) -> None:
         """Take up the selected contact."""
         contact_id = self.chosen("contact")
-        if contact_id is None:
-            self.say("Select a parked contact first.")
-        else:
+        if contact_id is not None:
             self.work(partial(self._resume, contact_id), group="flow")
 
     async def _resume(self, contact_id: int) -> None:
@@ -163,9 +161,7 @@ class StartVerbs(DeskKernel):
     def do_start_promise(self) -> None:
         """The selected promise was kept."""
         promise_id = self.chosen("promise")
-        if promise_id is None:
-            self.say("Select a promise first.")
-        else:
+        if promise_id is not None:
             self.work(partial(self._kept, promise_id), group="flow")
 
     async def _kept(self, promise_id: int) -> None:
@@ -177,9 +173,7 @@ class StartVerbs(DeskKernel):
     def do_start_approve(self) -> None:
         """Answer the selected request."""
         approval_id = self.chosen("approval")
-        if approval_id is None:
-            self.say("Select a request for approval first.")
-        else:
+        if approval_id is not None:
             self.work(partial(self._approve, approval_id), group="flow")
 
     async def _approve(self, approval_id: int) -> None:
@@ -200,9 +194,7 @@ class StartVerbs(DeskKernel):
     def do_complaint_take(self) -> None:
         """Become the owner of the selected complaint."""
         complaint_id = self.chosen("complaint")
-        if complaint_id is None:
-            self.say("Select a complaint that nobody owns first.")
-        else:
+        if complaint_id is not None:
             self.work(partial(self._take, complaint_id), group="flow")
 
     async def _take(self, complaint_id: int) -> None:

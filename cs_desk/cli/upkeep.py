@@ -81,17 +81,18 @@ def migrate(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Check that the store is whole; exit 1 when something is wrong."""
+    """Check that the store is whole; exit 1 when something is wrong. Each answer is printed as it is found."""
     store = _existing(arguments)
+    findings = []
     try:
-        findings = health.check(store)
+        for one in health.questions(store):
+            findings.append(one)
+            if not arguments.json:
+                answer(f"{'ok ' if one.good else 'BAD'}  {one.name:<12} {one.words}")
     finally:
         store.close()
     if arguments.json:
         answer_json([{"check": one.name, "good": one.good, "answer": one.words} for one in findings])
-    else:
-        for one in findings:
-            answer(f"{'ok ' if one.good else 'BAD'}  {one.name:<12} {one.words}")
     return 0 if all(one.good for one in findings) else 1
 
 

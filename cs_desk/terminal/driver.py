@@ -31,6 +31,7 @@ from textual.message import Message
 
 from cs_desk.terminal.farewell import DEADLINE_SECONDS, EXIT_CODE, Farewell
 from cs_desk.terminal.output import LIMIT, BoundedWriter
+from cs_desk.terminal.pasting import Pastes
 from cs_desk.terminal.pulse import QUESTION, SECONDS, Beat, Pulse
 
 ENDING = (signal.SIGHUP, signal.SIGTERM)
@@ -69,6 +70,7 @@ class SafeDriver(LinuxDriver):
         self._context = copy_context()
         self._pulse = Pulse()
         self._parser = XTermParser(debug)
+        self._pastes = Pastes()
         self._next_beat: asyncio.TimerHandle | None = None
         self._wake_reader, self._wake_writer = os.pipe()
         self._farewell = Farewell(
@@ -159,6 +161,7 @@ class SafeDriver(LinuxDriver):
             if self._wake_reader in ready:
                 return
             if not ready:  # an escape that nothing followed is the key
+                self._pastes.paused()
                 self._dispatch(self._parser.tick())
                 pause = None
                 continue
@@ -180,9 +183,10 @@ class SafeDriver(LinuxDriver):
     def _understood(self, text: str) -> Iterator[Message]:
         """Yield what the text means as far as Textual's parser takes it; it stumbles over numbers of an odd form."""
         try:
-            yield from self._parser.feed(text)
+            if tamed := self._pastes.tame(text):  # to be fed nothing would be the end of input
+                yield from self._parser.feed(tamed)
         except (ValueError, OverflowError):
-            self._parser = XTermParser(self._debug)
+            self._parser, self._pastes = XTermParser(self._debug), Pastes()
 
     def _dispatch(self, messages: Iterable[Message]) -> None:
         for message in messages:

@@ -156,6 +156,9 @@ class Desk(TerminalApp[None]):
     def on_key(self, event: events.Key) -> None:
         report(f"key {event.key}")
 
+    def on_paste(self, event: events.Paste) -> None:
+        report(f"paste {event.text!r}")
+
     def on_resize(self, event: events.Resize) -> None:
         report(f"size {event.size.width}x{event.size.height}")
 

@@ -50,6 +50,7 @@ STORES: dict[str, Any] = {
     "schedule": schedules.import_schedule,
     "surveys": surveys.import_surveys,
 }
+UNNAMED = "import"  # the source of what comes without the name of its system
 ORDERS = {"day-first": Order.DAY_FIRST, "month-first": Order.MONTH_FIRST, "iso": Order.ISO}
 
 
@@ -102,6 +103,7 @@ def _bring(arguments: argparse.Namespace, table: Rows, matched: Matched) -> int:
         worker.close()
     run.tell_unmapped()
     run.tell_waiting()
+    run.tell_differing()
     _report(run.summary(), as_json=arguments.json, dry=arguments.dry_run)
     return InputError.exit_code if 0 < run.counts["read"] == run.counts["rejected"] else 0
 
@@ -281,6 +283,11 @@ class Run:
             else:
                 said = f"lines {lines}: the contact each came on is not here; it is tied to it when it comes"
             tell(f"{self._name}, {said}")
+
+    def tell_differing(self) -> None:
+        """Tell what may be behind rows that were stored before: keys of two systems brought in without their names."""
+        if self.counts["differing"] and self._reader.source == UNNAMED:
+            tell(f"{self._name}: rows are known by source and key; keys of another system need its name: --source NAME")
 
     def summary(self) -> dict[str, object]:
         """Return the counts and the file of rejected rows."""

@@ -14,7 +14,7 @@ from cs_desk.cli.context import open_worker
 from cs_desk.cli.ending import Ending
 from cs_desk.cli.progress import Progress
 from cs_desk.cli.say import answer, answer_json, stdin, tell
-from cs_desk.errors import UsageError
+from cs_desk.errors import InputError, UsageError
 from cs_desk.ingest.mapfile import check_zone
 from cs_desk.ingest.queuelog.gather import Gathering, first_event
 from cs_desk.ingest.queuelog.machine import Machine
@@ -53,8 +53,7 @@ def bring_in(arguments: argparse.Namespace) -> int:
             whole_file(run, Path(arguments.file))
     finally:
         worker.close()
-    run.report(as_json=arguments.json)
-    return 0
+    return run.report(as_json=arguments.json)
 
 
 class LogRun:
@@ -107,8 +106,8 @@ class LogRun:
         self._unmapped.update(unmapped if isinstance(unmapped, list) else ())
         return batch
 
-    def report(self, *, as_json: bool) -> None:
-        """Say what the lines were; the rest goes to stderr."""
+    def report(self, *, as_json: bool) -> int:
+        """Say what the lines were, the rest on stderr; return what to exit with: no line of a log is bad data."""
         if self._unmapped:
             names = ", ".join(sorted(self._unmapped)[:SHOWN]) + (" …" if len(self._unmapped) > SHOWN else "")
             tell(f"agents who are nobody here: {names}. Tie one: cs-desk staff agent LOGIN AGENT")
@@ -116,11 +115,12 @@ class LogRun:
         said = self.gathering.summary()
         if as_json:
             answer_json(said)
-            return
-        answer(
-            f"{said['lines']} lines, {said['events']} events, {said['contacts']} contacts, {said['unknown']} unknown, "
-            f"{said['rejected']} rejected, {said['still_open']} still open"
-        )
+        else:
+            answer(
+                f"{said['lines']} lines, {said['events']} events, {said['contacts']} contacts, "
+                f"{said['unknown']} unknown, {said['rejected']} rejected, {said['still_open']} still open"
+            )
+        return InputError.exit_code if 0 < said["lines"] == said["rejected"] else 0
 
 
 def refuse_packed(path: Path) -> None:

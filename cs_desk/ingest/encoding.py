@@ -25,8 +25,20 @@ FOREIGN = (
     (b"PK\x03\x04", "a spreadsheet or zip file; save the sheet as CSV first"),
     (b"\xd0\xcf\x11\xe0", "an old Excel file; save the sheet as CSV first"),
     (b"\x1f\x8b", "compressed (gzip); unpack it first"),
+    (b"BZh", "compressed (bzip2); unpack it first"),
+    (b"\xfd7zXZ\0", "compressed (xz); unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "compressed (zstd); unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "an archive (7z); unpack it first"),
+    (b"Rar!\x1a\x07", "an archive (rar); unpack it first"),
     (b"%PDF-", "a PDF; a table can only be read from CSV"),
     (b"SQLite format 3\0", "a SQLite database; a table can only be read from CSV"),
+)
+FOREIGN_TEXT = (
+    (re.compile(rb'(\xef\xbb\xbf)?\s*(\[\s*\{|\{)\s*"'), "JSON; a table can only be read from CSV"),
+    (
+        re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html|table)\b", re.IGNORECASE),
+        "HTML or XML, whatever its name says; save the sheet as CSV first",
+    ),
 )
 _BAD = re.compile("[\udc80-\udcff]")
 _GOOD = re.compile("[^\x00-\x7f\udc80-\udcff]")
@@ -64,13 +76,20 @@ def named_encoding(name: str) -> Encoding:
     return Encoding("utf-8-sig" if found == "utf-8" else found, f"read as {found}, as asked")
 
 
-def detect_encoding(path: Path) -> Encoding:
-    """Find out how the file is written; raises InputError for files that are no text table, OSError."""
+def refuse_foreign(path: Path) -> None:
+    """Raise InputError, with what is to be done, for a file that is no text table; raises OSError."""
     with path.open("rb") as file:
         head = file.read(HEAD)
-    for start, what in FOREIGN:
-        if head.startswith(start):
-            raise InputError(f"{path.name} is {what}.")
+    found = [what for start, what in FOREIGN if head.startswith(start)]
+    found += [what for start, what in FOREIGN_TEXT if start.match(head)]
+    if found:
+        raise InputError(f"{path.name} is {found[0]}.")
+
+
+def detect_encoding(path: Path) -> Encoding:
+    """Find out how the file is written; raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
     for mark, name, what in MARKS:
         if head.startswith(mark):
             return Encoding(name, f"{what} (byte order mark)" if "mark" not in what else what)

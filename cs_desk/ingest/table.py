@@ -9,13 +9,14 @@ from pathlib import Path
 
 from cs_desk.errors import InputError
 from cs_desk.ingest.dialect import Dialect, find_dialect
-from cs_desk.ingest.encoding import Encoding, detect_encoding, named_encoding
+from cs_desk.ingest.encoding import Encoding, detect_encoding, named_encoding, refuse_foreign
 from cs_desk.ingest.files import reading
 from cs_desk.ingest.headers import REJECT_COLUMNS, is_rejects, name_columns
 from cs_desk.ingest.records import Lines, Record, open_lines, read_records
 from cs_desk.ingest.row import Row
 from cs_desk.spreadsheet import unguarded
 
+STDIN = "-"
 UNREAD = "\ufffd"  # stands for bytes that could not be read, and for signs that no text has
 BAD_BYTES = "holds bytes that are not"  # the reason by which a rejected row is known that lacks letters
 SAMPLE_LINES = 500
@@ -116,8 +117,11 @@ def open_table(
     such file, InputError where it cannot be read as a table, StoreError where it cannot be read at all.
     """
     with reading(path):
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise InputError(f"{path} is not a plain file: a table is read more than once, so it must be one.")
+        if (str(path) == STDIN and not path.exists()) or not stat.S_ISREG(path.stat().st_mode):
+            raise InputError(
+                f"{path} is not a plain file: a table is read more than once, so it must be one. Save it as one first."
+            )
+        refuse_foreign(path)
         found = named_encoding(encoding) if encoding else detect_encoding(path)
         return Table(path, found, find_dialect(_sample(path, found), delimiter), names)
 

@@ -80,6 +80,17 @@ def test_bad_rows_are_told_with_line_column_and_reason_and_the_rest_comes_in(
     assert summary(capsys)["imported"] == 3
 
 
+def test_keys_of_another_system_need_its_name(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("key,name\n1,Ann\n")
+    second.write_text("key,name\n1,Bo\n")
+    for path, more, left in ((first, (), 0), (second, (), 1), (second, ("--source", "crm"), 0)):
+        assert bring(store, path, *more) == 0
+        said = capsys.readouterr()
+        assert json.loads(said.out)["differing"] == left
+        assert ("keys of another system need its name: --source NAME" in said.err) == bool(left)
+
+
 def test_a_dry_run_stores_nothing(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "people.csv"
     path.write_text(HEAD + "Ann,1,ann@x.example,no\n")

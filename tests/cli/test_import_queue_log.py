@@ -77,6 +77,15 @@ def test_the_plain_answer(shell: Shell, log: Path) -> None:
     assert done.out == "9 lines, 7 events, 3 contacts, 1 unknown, 1 rejected, 1 still open\n"
 
 
+def test_a_file_without_a_single_event_is_bad_data(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("name,email\nAnn,ann@x.example\n")
+    done = shell("adm", "import", "queue-log", str(path), "--json")
+    assert (done.code, done.json["lines"], done.json["rejected"]) == (65, 2, 2)
+    path.write_text("")
+    assert shell("adm", "import", "queue-log", str(path)).code == 0  # a log that was just rotated
+
+
 def test_a_file_that_continues_another(shell: Shell, tmp_path: Path, address: StoreAddress) -> None:
     """The second file knows what the first left open: a pause, a log-in and a call."""
     for name, text in (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import io
+import lzma
 import os
 import tracemalloc
 from pathlib import Path
@@ -252,11 +254,24 @@ def test_an_empty_file_has_no_columns_and_no_rows(tmp_path: Path, content: bytes
 
 @pytest.mark.parametrize(
     ("start", "word"),
-    [(b"PK\x03\x04", "spreadsheet"), (b"%PDF-1.7", "PDF"), (b"\x1f\x8b\x08", "gzip"), (b"\xd0\xcf\x11\xe0", "Excel")],
-)
+    [
+        (b"PK\x03\x04", "spreadsheet"), (b"%PDF-1.7", "PDF"), (b"\x1f\x8b\x08", "gzip"), (b"\xd0\xcf\x11\xe0", "Excel"),
+        (bz2.compress(b"name\nAnn\n"), "bzip2"), (lzma.compress(b"name\nAnn\n"), "xz"), (b"\x28\xb5\x2f\xfd", "zstd"),
+        (b"7z\xbc\xaf\x27\x1c\0\4", "7z"), (b"Rar!\x1a\x07\x01\0", "rar"), (b'{"name": "Ann"}\n', "JSON"),
+        (b'\xef\xbb\xbf[\n  {"name": "Ann"}]\n', "JSON"), (b"<html><table>", "HTML"), (b'\r\n<!DOCTYPE html>', "HTML"),
+        (b'<?xml version="1.0"?><Workbook>', "XML"),
+    ],
+)  # fmt: skip
 def test_what_is_no_text_is_named(tmp_path: Path, start: bytes, word: str) -> None:
-    with pytest.raises(InputError, match=word):
-        table(tmp_path, start + b"rest")
+    for encoding in (None, "utf-8"):
+        (tmp_path / "t.csv").write_bytes(start + b"rest")
+        with pytest.raises(InputError, match=word):
+            open_table(tmp_path / "t.csv", encoding=encoding)
+
+
+@pytest.mark.parametrize("text", ["{id},name\n", "<name>,mail\n", '[{,"a"\n', "BZ,name\n", '"{""a""}",b\n'])
+def test_what_only_begins_alike_is_a_table(tmp_path: Path, text: str) -> None:
+    assert len(table(tmp_path, text).header) == 2
 
 
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
@@ -267,6 +282,8 @@ def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="is not a plain file"):
         open_table(tmp_path / "pipe")
+    with pytest.raises(InputError, match=r"- is not a plain file: .* Save it as one first"):
+        open_table(Path("-"))
 
 
 def test_a_table_can_be_read_again(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from cs_desk.errors import DeskError
 from cs_desk.screens.commands import DeskCommands
 from cs_desk.screens.frame import Frame
 from cs_desk.terminal.host import TerminalApp
+from cs_desk.text import whole
 from cs_desk.themes import VARIABLE_DEFAULTS, Look, install, line_filters
 from cs_desk.typeahead import TypeAhead
 
@@ -224,6 +225,15 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         """What was said has been read when work goes on, also in fields that keep their keys to themselves."""
         if isinstance(self.screen, Frame) and getattr(event, "key", "") not in ("tab", "shift+tab"):
             self.screen.unsay()
+        if isinstance(event, events.Paste):
+            self._fit(event)
+
+    def _fit(self, pasted: events.Paste) -> None:
+        """Put several pasted lines behind each other for a field of one line, which would take the first alone."""
+        from textual.widgets import Input  # not needed before somebody pastes
+
+        if isinstance(self.focused, Input):
+            pasted.text = whole(pasted.text.strip("\r\n"), multiline=False)
 
     def on_worker_state_changed(self) -> None:
         """A job ended or began: keys may go on."""

@@ -254,6 +254,18 @@ async def test_hostile_text_typed_and_pasted(floor: Floor) -> None:
         assert forbidden(screen_text(app), allowed="\n") == set()
 
 
+async def test_several_pasted_lines_are_kept_in_a_field_of_one_line(floor: Floor) -> None:
+    async with floor.open() as app:
+        await type_keys(app, "n", "enter", "ctrl+o", "p")
+        app.post_message(Paste("\nfirst\r\nsecond\tcolumn\nthird\n"))
+        field = app.screen.query_one("#prompt-input", Input)
+        await until(app, lambda: field.value == "first second column third", "all of what was pasted")
+        await type_keys(app, "escape")
+        app.post_message(Paste("first\nsecond"))
+        notes = app.screen.query_one("#field-contact_notes", TextArea)
+        await until(app, lambda: notes.text == "first\nsecond", "both lines where there is room for them")
+
+
 TINY = ((20, 5), (40, 10), (1, 1))
 
 

@@ -265,6 +265,7 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave the desk."""
         self.leaving = True
+        self.stop_typing()
         super().exit(result, return_code, message)
 
     def _fatal_error(self) -> None:

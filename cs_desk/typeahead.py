@@ -89,6 +89,10 @@ class TypeAhead(App[ReturnType]):
             await asyncio.wait({self._typist}, timeout=seconds)
         if self._ahead and not self._held:
             self._tell()
+        self.stop_typing()
+
+    def stop_typing(self) -> None:
+        """Hand out no key any more, for their fields are being taken down; what was told as waiting stays so."""
         self._deaf = True
         self._ahead.clear()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from textual.events import Key, Paste
 from textual.widgets import Input, TextArea
 
 from cs_desk.models.enums import Step
@@ -167,3 +168,20 @@ async def test_what_was_typed_is_on_the_disk_before_what_a_command_did(floor: Fl
         app.journal.put("run/1/own_words", "it never came")  # the next write would be due 0.15 s later
         await app.session.tell(customers.create_customer, NewCustomer(name="Ana"))
         assert app.journal.unsaved() == {}
+
+
+async def test_keys_behind_the_one_that_leaves_go_nowhere(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[str] = []
+    handing = TestedDesk.handing
+
+    def seen(app: TestedDesk, event: Key | Paste) -> None:
+        handed.append(getattr(event, "key", "paste"))
+        handing(app, event)
+
+    monkeypatch.setattr(TestedDesk, "handing", seen)
+    async with floor.open() as app:
+        for key in ("f6", "ctrl+q", "x", "f1"):
+            app.post_message(Key(key, None if len(key) > 1 else key))
+        await until(app, lambda: not app.is_running, "the desk is left")
+    assert handed == ["f6", "ctrl+q"]
+    assert app.return_code == 0

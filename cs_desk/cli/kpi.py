@@ -162,7 +162,7 @@ def period_of(since: str | None, until: str | None, zone: ZoneInfo, now: datetim
     start = moment(since, zone, "--from") or day_start(today, zone)
     end = moment(until, zone, "--to") or max(day_start(today + timedelta(days=1), zone), start + timedelta(days=1))
     if start >= end:
-        raise UsageError("--to comes before --from: the period is half open, --from is in it and --to is not.")
+        raise UsageError("--to has to come after --from: the period is half open, --from is in it and --to is not.")
     return Period(start, end)
 
 

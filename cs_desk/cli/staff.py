@@ -14,6 +14,7 @@ from cs_desk.models.rows import Colleague
 from cs_desk.queries import people
 from cs_desk.services import agents, staff
 from cs_desk.session import Worker
+from cs_desk.text import clean
 
 WHOM = {"self": "themselves", "anyone": "anyone"}
 
@@ -67,9 +68,18 @@ def add(arguments: argparse.Namespace) -> int:
     try:
         worker.tell(staff.add_staff, _person(arguments))
         now = _facts(_named(worker, arguments.login, ""))
+        _tell_alone(worker, arguments)
     finally:
         worker.close()
     return _done(arguments, "added", f"{arguments.login} added.", now)
+
+
+def _tell_alone(worker: Worker, arguments: argparse.Namespace) -> None:
+    """Tell who is in a team alone: a name that is spelt otherwise makes a team, too."""
+    others = [one for one in worker.ask(people.colleagues) if one.login != arguments.login]
+    if arguments.team and clean(arguments.team).strip() not in {one.team for one in others}:
+        teams = ", ".join(sorted({one.team for one in others if one.team})) or "no other team"
+        tell(f"nobody else is in the team {arguments.team}; a new name makes a team. There are {teams}.")
 
 
 def change(arguments: argparse.Namespace) -> int:
@@ -84,6 +94,7 @@ def change(arguments: argparse.Namespace) -> int:
         person = check(NewStaff, now | {name: value for name, value in said.items() if value is not None}, "staff")
         worker.tell(staff.change_staff, person, one.version)
         after = _facts(_named(worker, arguments.login, ""))
+        _tell_alone(worker, arguments)
     finally:
         worker.close()
     return _done(arguments, "changed", f"{arguments.login} changed.", after)

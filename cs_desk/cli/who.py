@@ -39,14 +39,19 @@ CONSENTS = (("consent_marketing", "marketing"), ("consent_recording", "recording
 
 def find(arguments: argparse.Namespace) -> int:
     """Find customers; exit 1 when there is none."""
+    query = " ".join(arguments.query).strip()
+    if not query:
+        raise UsageError("customers find: say a part of a name, a number, a reference or an e-mail address.")
     with seat(arguments) as at:
-        hits = at.worker.ask(queries.find, " ".join(arguments.query), arguments.limit + 1)
+        hits = at.worker.ask(queries.find, query, arguments.limit + 1)
     hits = first(hits, arguments.limit)
     if arguments.json:
         answer_json(document(hits))
     elif hits:
         rows = [(hit.reference, hit.name, hit.company, hit.phone, hit.email) for hit in hits]
         table(("reference", "name", "company", "phone", "e-mail"), rows)
+    if not hits:
+        tell(f"nobody is found by {query}.")
     return 0 if hits else 1
 
 

@@ -186,7 +186,7 @@ def check(kind: type[Input], values: dict[str, Any], where: str = "") -> Any:
 
 def _words(fault: Any) -> str:
     kind = fault["type"]
-    if kind == "string_too_short":
+    if kind in ("string_too_short", "too_short"):  # the second of what is cleaned first
         return "may not be empty"
     if kind == "enum":
         return f"{fault['input']!r} is none of {fault['ctx']['expected']}"

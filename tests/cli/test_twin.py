@@ -95,7 +95,13 @@ def test_a_complaint_that_is_refused_leaves_nothing_half(shell: Shell, life: Lif
 def test_customers(shell: Shell, life: Life) -> None:
     hits = shell("ben", "customers", "find", "martin", "--json").json
     assert [hit["reference"] for hit in hits] == [life.customer]
-    assert shell("ben", "customers", "find", "nobody at all").code == 1
+    nobody = shell("ben", "customers", "find", "nobody at", "all")
+    assert (nobody.code, nobody.out, nobody.err) == (1, "", "nobody is found by nobody at all.\n")
+    assert shell("ben", "customers", "find", "nobody", "--json").out == "[]\n"
+    unsaid = shell("ben", "customers", "find", " ")
+    assert (unsaid.code, "say a part of a name" in unsaid.err) == (64, True)
+    unnamed = shell("ben", "customers", "change", life.customer, "--name", "")
+    assert (unnamed.code, unnamed.err.strip()) == (65, "cs-desk: customer: name: may not be empty")
     card = shell("ben", "customers", "show", life.customer)
     for part in ("Zoë Martin", "+61491570006", "zoe@example.org", "1 High St"):
         assert part in card.out
@@ -247,6 +253,17 @@ def test_staff_verbs_answer_in_json(shell: Shell) -> None:
     tied = shell("adm", "staff", "agent", "zoe", "SIP/12", "--json").json
     assert tied == {"login": "zoe", "agent": "SIP/12", "source": "queue_log", "legs": 0, "spans": 0, "done": "tied"}
     assert shell("adm", "staff", "retire", "zoe", "--json").json == {"login": "zoe", "done": "retired"}
+
+
+@pytest.mark.usefixtures("life")
+def test_a_team_that_a_name_makes_is_told(shell: Shell) -> None:
+    add = ("staff", "add", "zoe", "--name", "Zoë", "--role", "operator", "--team")
+    (team,) = {one["team"] for one in shell("adm", "staff", "list", "--json").json if one["login"] == "amira"}
+    made = shell("adm", *add, team.upper()).err
+    assert f"nobody else is in the team {team.upper()}; a new name makes a team. There are " in made
+    assert team in made.rpartition("There are ")[2]
+    assert shell("adm", "staff", "change", "zoe", "--team", team).err == "zoe changed.\n"
+    assert "makes a team" in shell("adm", "staff", "change", "zoe", "--team", "Nowhere").err
 
 
 @pytest.mark.usefixtures("life")

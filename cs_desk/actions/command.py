@@ -29,6 +29,8 @@ CONTEXTS: Mapping[str, str] = MappingProxyType(
         "demo": "All of this is invented; a tour of nine cards shows what the desk can do.",
         "tour": "A card of the tour is shown; everything works as it does without it.",
         "list": "Up and down move; what you chose stays chosen when the list changes.",
+        "founding": "A new desk asks four things: the organisation signs its letters, days are counted in its zone, "
+        "the rules give complaints their clocks, and customers and colleagues are told your name.",
         "dialog": "A question to answer. Escape leaves it and keeps what you typed.",
     }
 )
@@ -53,6 +55,7 @@ SITUATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "on the staffing of a day": frozenset({EVERYWHERE, "staffing", "demo", "tour"}),
         "on the wall": frozenset({EVERYWHERE, "wall", "demo", "tour"}),
         "in customers": frozenset({EVERYWHERE, "customers", "list"}),
+        "at the first start": frozenset({EVERYWHERE, "founding"}),
         "in a dialog": frozenset({EVERYWHERE, "dialog"}),
     }
 )

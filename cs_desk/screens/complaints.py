@@ -23,7 +23,7 @@ VIEWS = (("1", "open", "open"), ("2", "mine", "mine"), ("3", "unowned", "unowned
 PAGE = 500
 """Rows read at once; more come when the cursor nears the last of them."""
 NEAR = 60
-EMPTY = "No complaint here yet. A contact becomes one with the complaint key on the desk; it is then listed here."
+EMPTY = "{none} {desk} goes to the desk, where {complaint} makes a contact a complaint; it is then listed here."
 
 
 class ComplaintsScreen(DeskPane):
@@ -47,7 +47,7 @@ class ComplaintsScreen(DeskPane):
         """Head and list."""
         yield from self.compose_top()
         yield Static("", id="views", markup=False)
-        yield RowList(id="register", empty=EMPTY)
+        yield RowList(id="register")
         yield PromptLine()
         yield from self.compose_bottom()
 
@@ -71,13 +71,19 @@ class ComplaintsScreen(DeskPane):
         self._unowned = frozenset(str(row.id) for row in self.page.rows if row.owner == "nobody")
         table = ComplaintLines(self.page.rows, self.now(), self.zone)
         rows = [Row(str(row.id), partial(table.draw, row)) for row in self.page.rows]
-        self.query_one(RowList).show(rows)
+        self.query_one(RowList).show(rows, empty=self._empty())
         shown = [ink((key, HERE), " ", (word, "bold" if name == self.view else QUIET)) for key, name, word in VIEWS]
         count = f"   {len(self.page.rows)}{'+' if self.page.more else ''}"
         with_it = ink((f" with “{self.wanted}”", HERE), (f"  {self.key('app.back')} all", QUIET)) if self.wanted else ""
         head = ink(("COMPLAINTS  ", HEAD), Content("  ").join(shown), (count, QUIET), with_it)
         self.query_one("#views", Static).update(head)
         self.show_bars()
+
+    def _empty(self) -> str:
+        """Return what stands where no complaint does: why, and which keys begin."""
+        (all_key, every, _) = VIEWS[-1]
+        none = "No complaint yet." if self.view == every else f"No complaint in this view; {all_key} shows all."
+        return EMPTY.format(none=none, desk=self.key("mode.desk"), complaint=self.key("call.recognise"))
 
     async def _read(self, wanted: str) -> Page:
         return await self.session.ask(complaints.register, which=self.view, wanted=wanted, limit=self._most)

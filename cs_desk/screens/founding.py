@@ -47,6 +47,7 @@ class FirstAnswers:
 class FoundingScreen(Frame):
     """Four fields with what the machine knows filled in; enter goes on, and from the last one opens the desk."""
 
+    WHERE: ClassVar[frozenset[str]] = frozenset({"founding"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "onward", show=False, priority=True),
         Binding("down", "next", show=False),
@@ -175,10 +176,13 @@ class FoundingScreen(Frame):
         self.query_one("#top", Bar).show(ink(self.title_line(), "  ", ("○ A NEW DESK", HERE)), ink(""))
         self.query_one("#status", Bar).show(ink(("nothing is stored yet", QUIET)), ink(""))
         last = self.focused is not None and self.focused.id == "first-name"
-        keys = [("enter", "open the desk" if last else "next", True)]
-        self.query_one(KeyBar).show(
-            [*keys, ("→", "take what is proposed", True), (self.key("app.quit"), "leave", True)]
+        keys = (
+            ("enter", "open the desk" if last else "next"),
+            ("→", "take what is proposed"),
+            (self.key("app.quit"), "leave"),
+            (self.key("app.help"), "help"),
         )
+        self.query_one(KeyBar).show([(key, word, True) for key, word in keys])
 
 
 FIELDS = ("organisation", "zone", "name")

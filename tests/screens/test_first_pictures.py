@@ -17,10 +17,11 @@ from cs_desk.config import Flags, resolve
 from cs_desk.models.profiles import load_profile, profile_keys
 from cs_desk.opening import Opening, OpeningDesk
 from cs_desk.screens.founding import FirstAnswers, FoundingScreen
+from cs_desk.screens.help import HelpScreen
 from cs_desk.screens.opening import OpeningScreen
 from cs_desk.themes import load_look
 from tests.support.desks import START
-from tests.support.screens import NARROW, PATIENCE, WIDE
+from tests.support.screens import NARROW, PATIENCE, WIDE, screen_text
 
 if TYPE_CHECKING:
     from cs_desk.opening import Ask, Tell
@@ -86,3 +87,12 @@ def test_the_first_questions(
         await until(pilot, lambda: app.typed_out)
 
     assert snap_compare(app, terminal_size=size, run_before=answer)
+
+
+async def test_help_explains_the_first_questions(tmp_path: Path) -> None:
+    app = desk(left_alone, "desk-dark", tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, FoundingScreen) and app.screen.focused is not None)
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen) and app.screen.query_one("#help-body").is_mounted)
+        assert "A new desk asks four things" in screen_text(app)

@@ -80,7 +80,10 @@ async def test_an_operator_sees_their_own(floor: Floor) -> None:
 async def test_an_empty_register_says_what_will_be_here(floor: Floor, size: tuple[int, int]) -> None:
     async with floor.open(size=size) as app:
         await type_keys(app, "f3")
-        assert "No complaint here yet. A contact becomes one" in screen_text(app)
+        begins = "F2 goes to the desk, where ^F makes a contact a complaint"
+        assert f"No complaint in this view; 4 shows all. {begins}" in " ".join(screen_text(app).split())
+        await type_keys(app, "4")
+        assert f"No complaint yet. {begins}" in " ".join(screen_text(app).split())
 
 
 async def test_search_finds_by_reference_and_customer_or_says_nothing_has_it(floor: Floor) -> None:

@@ -141,7 +141,7 @@ def _tell_faults(path: Path, drill: _Drill, *, as_json: bool) -> None:
     if as_json:
         answer_json({"file": str(path), "good": False, **asdict(drill)})
     for fault in drill.faults:
-        tell(f"cs-desk: {path.name}: {fault}.")
+        tell(f"cs-desk: {path.name}: {fault.removesuffix('.')}.")
     tell("cs-desk: this backup was not used; try the one before it.")
 
 

@@ -23,7 +23,7 @@ _NO_REGION = " The zone names no country: telephone numbers are read with their 
 
 def init(arguments: argparse.Namespace) -> int:
     """Set up a new store by flags; a store that is set up already is refused and left as it is."""
-    for flag in ("zone", "profile", "name", "team"):
+    for flag in ("name", "team"):  # of what else may be left out the parser says so
         if getattr(arguments, flag) is not None and not getattr(arguments, flag).strip():
             raise InputError(f"{flag}: nothing is given; leave --{flag} out for the default.")
     worker = Worker(address_of(settings_of(arguments)), SystemClock())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 from cs_desk import __version__
@@ -15,7 +16,7 @@ from cs_desk.cli.grammar import common as _common
 from cs_desk.cli.grammar import group as _group
 from cs_desk.cli.grammar import later as _later
 from cs_desk.cli.grammar import look as _look
-from cs_desk.errors import UsageError
+from cs_desk.errors import InputError, UsageError
 
 Room = tuple[tuple[str, ...], Callable[[Any], None]]
 
@@ -25,11 +26,19 @@ DEMO_STAFF = (
 )
 
 
+MEANT = frozenset({
+    *("--db", "--config", "--as", "--zone", "--from", "--to", "--source", "--map", "--out", "--file", "--checkpoint"),
+    *("--customer", "--contact", "--received", "--difficulty", "--scope", "--day", "--queue", "--profile"),
+})  # fmt: skip
+"""What a script may pass from a variable that is not set: nothing is done by a default that nobody meant."""
+
+
 def parse(arguments: Sequence[str]) -> Any:
-    """Return the arguments with `action`, the function to run.
+    """Return the arguments with `action`, the function to run; raises UsageError, InputError.
 
     Only the commands that the arguments may mean are described to argparse, which is slow at it: a start has none.
     """
+    _refuse_blank(arguments)
     said = {*arguments}
     if not said & {"-h", "--help"}:
         try:
@@ -37,6 +46,13 @@ def parse(arguments: Sequence[str]) -> Any:
         except UsageError:
             pass  # said again below, with every command there is
     return build().parse_args(arguments)
+
+
+def _refuse_blank(arguments: Sequence[str]) -> None:
+    for given, after in pairwise([*arguments, "-"]):
+        flag, equals, value = given.partition("=")
+        if flag in MEANT and not (value if equals else after).strip():
+            raise InputError(f"{flag}: nothing is given; leave {flag} out for the default.")
 
 
 def build(rooms: Sequence[Room] | None = None) -> Parser:

@@ -67,6 +67,10 @@ def test_who_may_not_and_what_makes_no_sense(shell: Shell, life: Life, tmp_path:
     assert shell("mia", "backup", "--to", str(folder)).code == 77
     assert not folder.exists()
     assert shell("adm", "restore", str(tmp_path / "none.db"), "--drill").code == 66
+    (tmp_path / "list.db").write_text("key,name\n1,Ann\n")
+    assert (
+        ". Check the path, or restore a backup.\n" in shell("adm", "restore", str(tmp_path / "list.db"), "--drill").err
+    )
     assert shell("adm", "restore", "x.db").code == 64
     assert shell("adm", "restore", "x.db", "--drill", "--to", "y.db").code == 64
     assert shell("adm", "backup", "--keep", "0").code == 64

@@ -131,6 +131,26 @@ def test_a_place_out_of_reach_is_told(
     assert (told.out, "File name too long" in told.err, "errors.log" in told.err) == ("", True, False), told.err
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        *(("complaints", "add", "x", flag, "") for flag in ("--customer", "--contact", "--received", "--difficulty")),
+        *(("export", "customers", "--csv", flag, " ") for flag in ("--from", "--to", "--out", "--db", "--as")),
+        *(("import", "customers", "x.csv", flag, "") for flag in ("--zone", "--source", "--map", "--config")),
+        *(("kpi", "--from="), ("kpi", "--scope", ""), ("staffing", "--day", ""), ("staffing", "--queue", "")),
+        *(("audit", "checkpoint", "--file", ""), ("audit", "verify", "--checkpoint", ""), ("backup", "--to", "")),
+    ],
+    ids=" ".join,
+)
+def test_what_a_variable_that_is_not_set_passes_is_no_default(
+    given: tuple[str, ...], shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flag = next(one for one in reversed(given) if one.startswith("--")).removesuffix("=")
+    assert run([*given, *(["--db", shell.db] if "--db" not in given else [])]) == 65
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"cs-desk: {flag}: nothing is given; leave {flag} out for the default.\n")
+
+
 def test_a_python_without_the_packages_is_told() -> None:
     done = subprocess.run([sys.executable, "-S", "-m", "cs_desk", "status"], capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (78, b"")

@@ -75,6 +75,7 @@ AVAILABILITY: Mapping[str, str] = MappingProxyType(
         "request_selected": "select a request for approval first",
         "nobody_owns": "only one that nobody owns can be taken",
         "still_open": "it is closed",
+        "in_sight": "it is not for you to see any more",
         "on_figure": "no figure is selected",
     }
 )

@@ -154,7 +154,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "complaint.note", ("n",), None, "note", "Add a note",
         "Adds a note to the complaint; a note is never changed.", "Complaints", ONE_COMPLAINT, WORKS_ON_COMPLAINTS,
-        footer=25,
+        "in_sight", 25,
     ),
     Command(
         "complaint.give", ("g",), None, "give", "Give to a colleague",

@@ -66,11 +66,13 @@ class ComplaintScreen(WholeTextPane):
         self.complaint_id = complaint_id
         self.whole: ComplaintWhole | None = None
         self.difficulties: DifficultyList | None = None
+        self.in_sight = True
 
     def holds(self, when: str) -> bool:
-        """Taking needs a complaint without an owner, giving one that is open."""
+        """Taking needs a complaint without an owner, giving one that is open, a note one that I still see."""
         whole = self.whole
         return {
+            "in_sight": self.in_sight,
             "nobody_owns": whole is not None and whole.row.owner == "nobody",
             "still_open": whole is not None and whole.closed_at is None,
         }.get(when, True)
@@ -82,8 +84,11 @@ class ComplaintScreen(WholeTextPane):
         except NotFoundError as error:
             if self.whole is None:
                 raise
+            self.in_sight = False
+            self.show_bars()
             gone = f"{self.whole.row.reference} is not for you to see any more; what stands here is as it was."
             raise NotFoundError(gone) from error
+        self.in_sight = True
         self.difficulties = await self.session.ask(reference.difficulties)
 
     def show_bars(self) -> None:

@@ -185,6 +185,9 @@ async def test_a_complaint_given_out_of_sight_is_named_by_its_reference(floor: F
         floor.store.tell("sam", verbs.assign_complaint, page.complaint_id, staff_id("ben"))
         gone = f"C-2026-{reference} is not for you to see any more; what stands here is as it was."
         await until(app, lambda: told(app) == gone, gone)
+        assert next(possible for key, _, possible in app.screen.query_one(KeyBar)._items if key == "n") is False
+        await type_keys(app, "n")
+        assert told(app) == "Add a note: it is not for you to see any more."
 
 
 async def test_what_cannot_be_done_to_a_complaint_says_why(floor: Floor) -> None:

@@ -7,8 +7,10 @@ order of day and month that was declared or proved (see `orders`).
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,7 @@ EPOCH_DAY = date(1970, 1, 1).toordinal()
 REMEMBERED = 5_000  # distinct days and times of day kept at hand
 FURTHEST = 15  # hours from UTC, of any zone at any time
 YEARS = range(1900, 2101)
+LEAP = 2000  # a year in which every day of a year is
 PIVOT = 69  # two-figure years above it are of the last century, as strptime has it
 NUMERIC = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?=$|[\sT,])")
 YEAR_FIRST = re.compile(r"(\d{4})(?:([/.\-])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?=$|[\sT,])")
@@ -56,6 +59,13 @@ def figures(text: str) -> tuple[int, int] | None:
     """Return the two figures of which one is the day and one the month, None for a date of another shape."""
     found = NUMERIC.match(text.strip())
     return (int(found[1]), int(found[3])) if found else None
+
+
+@lru_cache(maxsize=1024)
+def readings(one: int, two: int) -> tuple[Order, ...]:
+    """Return in which orders two figures are the day and the month of some year."""
+    ways = ((Order.DAY_FIRST, one, two), (Order.MONTH_FIRST, two, one))
+    return tuple(order for order, day, month in ways if 1 <= month <= 12 and 1 <= day <= monthrange(LEAP, month)[1])
 
 
 _PROBE = datetime(2023, 11, 25, 21, 43, 5, tzinfo=UTC)
@@ -162,6 +172,8 @@ class MomentReader:
             return year, two, one
         if self._order == Order.MONTH_FIRST:
             return year, one, two
+        if not readings(one, two):
+            raise BadMomentError(f"neither {one} nor {two} can be the month and the other its day")
         raise BadMomentError(
             f"day or month first? Say so in the mapping file: [formats] dates = “{Order.DAY_FIRST}” "
             f"or “{Order.MONTH_FIRST}”"

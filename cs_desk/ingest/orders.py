@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from cs_desk.errors import InputError
-from cs_desk.ingest.moments import Order, figures
+from cs_desk.ingest.moments import Order, figures, readings
 from cs_desk.ingest.row import Rows
 
 SAMPLE = 200  # rows in which a column shows how it spells its dates
@@ -28,13 +28,11 @@ class Evidence:
     def see(self, text: str, line: int) -> None:
         """Take a value into account."""
         found = figures(text)
-        if found is None:
-            return
-        if not self.first:
+        possible = readings(*found) if found else ()
+        if possible and not self.first:
             self.first, self.line = text.strip(), line
-        for order, figure in zip((Order.DAY_FIRST, Order.MONTH_FIRST), found, strict=True):
-            if figure > 12 and order not in self.proofs:
-                self.proofs[order] = (text.strip(), line)
+        if len(possible) == 1 and possible[0] not in self.proofs:  # what is no date at all, 45/3/2026, proves nothing
+            self.proofs[possible[0]] = (text.strip(), line)
 
 
 def find_orders(table: Rows, declared: Mapping[str, str | None]) -> tuple[dict[str, str | None], list[str]]:

@@ -55,7 +55,7 @@ def test_spellings(text: str, order: str | None, expected: tuple[int, ...]) -> N
     ("text", "why"),
     [
         ("3/4/2026", "day or month first"),
-        ("13/13/2026", "day or month first"),
+        ("13/13/2026", "neither 13 nor 13 can be the month"),
         ("2026-02-30", "no day 30"),
         ("2026-13-01", "month 13"),
         ("1066-10-14", "cannot be right"),
@@ -100,6 +100,17 @@ def test_a_day_above_twelve_anywhere_in_the_file_proves_the_order(tmp_path: Path
     orders, notes = find_orders(table(tmp_path, "a,b\n" + rows), {"a": None})
     assert orders == {"a": Order.DAY_FIRST}
     assert notes == ["a: day first, proved by “13/4/2026” on line 14"]
+
+
+@pytest.mark.parametrize("none", ["45/4/2026", "4/45/2026", "13/14/2026", "31/2/2026", "1/0/1900", "00/00/0000"])
+def test_what_is_no_date_at_all_proves_nothing(tmp_path: Path, none: str) -> None:
+    with pytest.raises(InputError, match=r"is “3/4/2026” \(line 3\) 3 April or 4 March\?"):
+        find_orders(table(tmp_path, f"a,b\n{none},\n3/4/2026,\n"), {"a": None})
+    orders, notes = find_orders(table(tmp_path, f"a,b\n{none},\n3/4/2026,\n1/31/2026,\n"), {"a": None})
+    assert (orders, notes) == ({"a": Order.MONTH_FIRST}, ["a: month first, proved by “1/31/2026” on line 4"])
+    assert find_orders(table(tmp_path, f"a,b\n{none},\n"), {"a": None}) == ({"a": None}, [])
+    with pytest.raises(BadMomentError, match="can be the month and the other its day"):
+        MomentReader(UTC_ZONE)(none)
 
 
 def test_another_column_proves_it_and_that_is_told(tmp_path: Path) -> None:

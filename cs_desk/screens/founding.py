@@ -157,6 +157,13 @@ class FoundingScreen(Frame):
         """Go to the field before."""
         self.focus_previous()
 
+    def do_app_back(self) -> None:
+        """Go to the question before; behind the first there is nothing to go back to."""
+        if self.focused is None or self.focused.id == "first-organisation":
+            self.say(f"This is the first question; {self.key('app.quit')} leaves, and nothing is stored.")
+        else:
+            self.focus_previous()
+
     def action_onward(self) -> None:
         """Go to the next field; from the last one, found the desk if nothing is wrong."""
         focused = self.focused.id if self.focused else None

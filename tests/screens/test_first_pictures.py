@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from cs_desk import app as app_module
 from cs_desk.actions import resolve_keys
@@ -96,3 +97,18 @@ async def test_help_explains_the_first_questions(tmp_path: Path) -> None:
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen) and app.screen.query_one("#help-body").is_mounted)
         assert "A new desk asks four things" in screen_text(app)
+
+
+async def test_escape_goes_back_through_the_questions_and_never_away_from_them(tmp_path: Path) -> None:
+    app = desk(left_alone, "desk-dark", tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, FoundingScreen) and app.screen.focused is not None)
+        places = []
+        for key in ("H", "enter", "enter", "escape", "escape", "escape", "escape"):
+            await pilot.press(key)
+            await until(pilot, lambda: app.typed_out)
+            assert isinstance(app.screen, FoundingScreen)
+            places.append(str(app.screen.focused and app.screen.focused.id).removeprefix("first-"))
+        assert places == ["organisation", "zone", "profile", "zone", "organisation", "organisation", "organisation"]
+        assert "This is the first question; ^Q leaves, and nothing is stored." in screen_text(app)
+        assert app.screen.query_one("#first-organisation", Input).value == "H"

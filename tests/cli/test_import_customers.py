@@ -80,6 +80,16 @@ def test_bad_rows_are_told_with_line_column_and_reason_and_the_rest_comes_in(
     assert summary(capsys)["imported"] == 3
 
 
+def test_namesakes_in_a_file_about_something_else_stay_two(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text("Customer Name,Customer Email,Customer Phone\nAnn,a@x.example,\nAnn,b@x.example,0491570156\n")
+    assert bring(store, path) == 0
+    said = capsys.readouterr()
+    assert (json.loads(said.out)["imported"], "not taken" in said.err) == (2, False)
+
+
 def test_keys_of_another_system_need_its_name(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     first.write_text("key,name\n1,Ann\n")

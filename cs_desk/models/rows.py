@@ -249,8 +249,12 @@ class MyDay(NamedTuple):
     csat_count: int
 
 
+MOST_WAITING, MOST_REQUESTS = 20, 50
+"""Promises or unowned complaints, and requests for approval, that the start page lists at most."""
+
+
 class StartPage(NamedTuple):
-    """What waits between two contacts."""
+    """What waits between two contacts; where there is more than it lists, one row more, so that this can be told."""
 
     open_contacts: tuple[OpenContact, ...]
     promises: tuple[PromiseRow, ...]

@@ -12,7 +12,7 @@ from cs_desk.models.complaints import Approval, Complaint, Promise
 from cs_desk.models.contacts import Contact, ContactEvent, Feedback, Moment
 from cs_desk.models.people import Setting
 from cs_desk.models.policy import Verb
-from cs_desk.models.rows import ApprovalRow, MyDay, StartPage
+from cs_desk.models.rows import MOST_REQUESTS, MOST_WAITING, ApprovalRow, MyDay, StartPage
 from cs_desk.models.timers import ContactEventKind, timers
 from cs_desk.queries import calls, complaints
 from cs_desk.queries.view import View
@@ -26,9 +26,9 @@ def page(view: View) -> StartPage:
     mine &= Promise.done_at.is_null() & (Promise.due_at < view.now + DUE_SOON)
     return StartPage(
         calls.open_contacts(view),
-        calls.promises(mine, 20),
-        complaints.unowned_of_team(view),
-        waiting_approvals(view),
+        calls.promises(mine, MOST_WAITING + 1),
+        complaints.unowned_of_team(view, MOST_WAITING + 1),
+        waiting_approvals(view, MOST_REQUESTS + 1),
         my_day(view),
     )
 

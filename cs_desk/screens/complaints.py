@@ -103,7 +103,8 @@ class ComplaintsScreen(DeskPane):
         """Fill the fixed lines."""
         self._may_take = self.holds("nobody_owns")
         late = sum(row.late for row in (self.page.rows if self.page else ()))
-        self.show_top(Content(""), ink((f"▼ {late} late", LATE)) if late else Content(""))
+        more = "+" if self.page and self.page.more else ""  # there may be more among those that were not read
+        self.show_top(Content(""), ink((f"▼ {late}{more} late", LATE)) if late else Content(""))
         self.show_bottom(Content(""))
 
     def others_changed(self, areas: frozenset[str]) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from cs_desk.models.enums import Remedy, Step
+from cs_desk.models.enums import Channel, Remedy, Step
 from cs_desk.models.inputs import NewCustomer, NewOffer
 from cs_desk.queries import complaints
 from cs_desk.screens.board import BoardScreen
@@ -291,6 +291,21 @@ async def test_the_register_follows_and_the_selection_stays(floor: Floor) -> Non
         scene.complain(floor.store, "ben")
         await until(app, lambda: "C-2026-000006" in screen_text(app), "the new complaint")
         assert app.screen.query_one(RowList).selected == "2"
+
+
+async def test_late_ones_are_counted_among_those_that_were_read(floor: Floor) -> None:
+    received = floor.clock.now()
+    for _ in range(3):
+        scene.complain(floor.store, "amira", Channel.EMAIL, received_at=received)
+    floor.clock.advance(hours=24 * 60)
+    async with floor.open("sam") as app:
+        await type_keys(app, "f3")
+        assert "▼ 3 late" in screen_lines(app)[0]
+        page = app.screen
+        assert isinstance(page, ComplaintsScreen)
+        page._most = 2
+        page.others_changed(frozenset({"complaints"}))
+        await until(app, lambda: "▼ 2+ late" in screen_lines(app)[0], "a word that there may be more")
 
 
 async def test_take_is_offered_on_what_nobody_owns_and_only_there(floor: Floor) -> None:

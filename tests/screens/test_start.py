@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -260,6 +261,22 @@ async def test_keys_for_a_selected_row_need_one(floor: Floor) -> None:
 def lit(app: TestedDesk) -> set[str]:
     """Return the keys that the last line shows as possible."""
     return {key for key, _, possible in app.screen.query_one(KeyBar)._items if possible}
+
+
+async def test_a_list_cut_short_does_not_pass_for_all_there_is(floor: Floor) -> None:
+    for count in range(1, 23):
+        made = scene.complain(floor.store, "ben")
+        if count == 1:
+            first = made["complaint"]
+        floor.store.tell("sam", complaint_verbs.assign_complaint, made["complaint"], None)
+    async with floor.open("sam", size=(80, 60)) as app:
+        assert "COMPLAINTS NOBODY OWNS  20+" in screen_text(app)
+        rows = app.screen.query_one(RowList)._rows
+        assert sum(row.id.startswith("complaint:") for row in rows) == 20
+        for more in (1, 2):
+            choose(app, f"complaint:{first + more}")
+            await type_keys(app, "u")
+        assert "COMPLAINTS NOBODY OWNS  20\n" in re.sub(" +\n", "\n", screen_text(app))
 
 
 async def test_the_last_line_offers_what_the_selected_row_is_for(floor: Floor) -> None:

@@ -9,12 +9,12 @@ from textual.widgets import Static
 
 from cs_desk.models.enums import Channel, Direction, Operation
 from cs_desk.models.policy import Scope, Verb
-from cs_desk.models.rows import StartPage
+from cs_desk.models.rows import MOST_REQUESTS, StartPage
 from cs_desk.models.timers import ContactEventKind
 from cs_desk.queries import handover, start
 from cs_desk.screens.desk.forms import forms
 from cs_desk.screens.desk.kernel import DeskKernel
-from cs_desk.screens.desk.startrows import my_day, promise_word, request_lines, start_rows
+from cs_desk.screens.desk.startrows import at_most, my_day, promise_word, request_lines, start_rows
 from cs_desk.services import complaints, contacts, resolve
 from cs_desk.widgets.ink import DONE, HERE, SOON, ink
 from cs_desk.widgets.rowlist import RowList
@@ -76,7 +76,7 @@ class StartVerbs(DeskKernel):
         right = promise_word(page.promises[0] if page and page.promises else None, self.now(), self.zone)
         self.show_top(ink(("○ READY", DONE)), right)
         waits = len(page.approvals) if page else 0
-        notes = [f"{waits} waiting for your yes"] if waits else []
+        notes = [f"{at_most(waits, MOST_REQUESTS)} waiting for your yes"] if waits else []
         notes += [f"▲ {self.backup_warning}"] if self.backup_warning else []
         self.show_bottom(ink(("  ".join(notes), SOON)))
 

@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 
 from cs_desk.models.enums import Channel, Remedy, Step
-from cs_desk.models.rows import ApprovalRow, ComplaintRow, MyDay, OpenContact, PromiseRow, StartPage
+from cs_desk.models.rows import (
+    MOST_REQUESTS,
+    MOST_WAITING,
+    ApprovalRow,
+    ComplaintRow,
+    MyDay,
+    OpenContact,
+    PromiseRow,
+    StartPage,
+)
 from cs_desk.text import cells, clip
 from cs_desk.widgets.columns import difficulty_in
 from cs_desk.widgets.ink import (
@@ -39,9 +48,13 @@ def start_rows(page: StartPage, now: datetime, zone: ZoneInfo) -> list[Row]:
         rows,
         "APPROVALS WAITING FOR YOU",
         [Row(f"approval:{row.id}", partial(_approval, row, now)) for row in page.approvals],
+        MOST_REQUESTS,
     )
     _section(
-        rows, "OPEN AND PARKED", [Row(f"contact:{row.id}", partial(_contact, row, now)) for row in page.open_contacts]
+        rows,
+        "OPEN AND PARKED",
+        [Row(f"contact:{row.id}", partial(_contact, row, now)) for row in page.open_contacts],
+        len(page.open_contacts),
     )
     _section(
         rows, "PROMISES DUE", [Row(f"promise:{row.id}", partial(_promise, row, now, zone)) for row in page.promises]
@@ -54,15 +67,19 @@ def start_rows(page: StartPage, now: datetime, zone: ZoneInfo) -> list[Row]:
     return rows
 
 
-def _section(rows: list[Row], title: str, found: list[Row]) -> None:
+def at_most(found: int, most: int) -> str:
+    """Return how many there are in a word, 20+ where there are more than so many."""
+    return f"{most}+" if found > most else str(found)
+
+
+def _section(rows: list[Row], title: str, found: list[Row], most: int = MOST_WAITING) -> None:
     if not found:
         return
     if rows:
         rows.append(Row(f"gap:{title}", lambda _width: Content(""), head=True))
-    rows.append(
-        Row(f"head:{title}", lambda _width: ink((title, HEAD), ("  ", ""), (str(len(found)), QUIET)), head=True)
-    )
-    rows += found
+    count = at_most(len(found), most)
+    rows.append(Row(f"head:{title}", lambda _width: ink((title, HEAD), ("  ", ""), (count, QUIET)), head=True))
+    rows += found[:most]
 
 
 def promise_word(promise: PromiseRow | None, now: datetime, zone: ZoneInfo) -> Content:

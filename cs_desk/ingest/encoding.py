@@ -66,14 +66,29 @@ class Encoding:
         return _BAD.sub("\ufffd", text)
 
 
-def named_encoding(name: str) -> Encoding:
-    """Return the encoding that a person asked for; raises InputError for a name that is none."""
+def named_encoding(name: str, path: Path | None = None) -> Encoding:
+    """Return the encoding that a person asked for; raises InputError for a name that is none.
+
+    So does one that the byte order mark of the file at `path` contradicts: the first column would get another name.
+    """
     try:
         "".encode(name)
         found = codecs.lookup(name).name
     except (LookupError, ValueError):
         raise InputError(f"{name!r} is not an encoding. Try utf-8, utf-16, cp1252 or latin-1.") from None
+    if path is not None:
+        with path.open("rb") as file:
+            marked = _marked(file.read(HEAD))
+        if marked and codecs.lookup(marked[0]).name.partition("-sig")[0] not in found:
+            raise InputError(
+                f"{path.name} begins with the mark of {marked[1]}, so it is not {found}. Leave --encoding out."
+            )
     return Encoding("utf-8-sig" if found == "utf-8" else found, f"read as {found}, as asked")
+
+
+def _marked(head: bytes) -> tuple[str, str] | None:
+    """Return the encoding whose byte order mark stands first, and how it is called."""
+    return next(((name, what) for mark, name, what in MARKS if head.startswith(mark)), None)
 
 
 def refuse_foreign(path: Path) -> None:
@@ -90,9 +105,9 @@ def detect_encoding(path: Path) -> Encoding:
     """Find out how the file is written; raises OSError."""
     with path.open("rb") as file:
         head = file.read(HEAD)
-    for mark, name, what in MARKS:
-        if head.startswith(mark):
-            return Encoding(name, f"{what} (byte order mark)" if "mark" not in what else what)
+    if marked := _marked(head):
+        name, what = marked
+        return Encoding(name, f"{what} (byte order mark)" if "mark" not in what else what)
     return _by_zeros(head) or _by_content(path)
 
 

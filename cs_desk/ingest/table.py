@@ -122,7 +122,7 @@ def open_table(
                 f"{path} is not a plain file: a table is read more than once, so it must be one. Save it as one first."
             )
         refuse_foreign(path)
-        found = named_encoding(encoding) if encoding else detect_encoding(path)
+        found = named_encoding(encoding, path) if encoding else detect_encoding(path)
         return Table(path, found, find_dialect(_sample(path, found), delimiter), names)
 
 

@@ -274,6 +274,24 @@ def test_what_only_begins_alike_is_a_table(tmp_path: Path, text: str) -> None:
     assert len(table(tmp_path, text).header) == 2
 
 
+@pytest.mark.parametrize(
+    ("codec", "asked", "fits"),
+    [
+        ("utf-8-sig", "cp1252", False), ("utf-8-sig", "utf-8", True), ("utf-8-sig", "utf-8-sig", True),
+        ("utf-16", "latin-1", False), ("utf-16", "utf-16", True), ("utf-16", "utf-16-le", True),
+        ("utf-16", "utf-8", False), ("utf-8", "cp1252", True), ("latin-1", "cp1252", True),
+    ],
+)  # fmt: skip
+def test_an_encoding_that_the_mark_contradicts_is_refused(tmp_path: Path, codec: str, asked: str, fits: bool) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("key,name\n1,Ann\n".encode(codec))
+    if fits:
+        assert [row.cells for row in open_table(path, encoding=asked)] == [{"key": "1", "name": "Ann"}]
+        return
+    with pytest.raises(InputError, match=r"t.csv begins with the mark of UTF-.* Leave --encoding out"):
+        open_table(path, encoding=asked)
+
+
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="There is no file"):
         open_table(tmp_path / "nothing.csv")

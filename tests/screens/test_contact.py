@@ -6,6 +6,7 @@ import pytest
 
 from cs_desk.models.contacts import Contact
 from cs_desk.queries import calls, complaints
+from cs_desk.widgets.prompt import KeyTrap
 from cs_desk.widgets.talk import TalkPane
 from tests.screens.test_start import furnish
 from tests.support.screens import (
@@ -92,6 +93,16 @@ async def test_a_difficulty_is_noted_without_complaint(floor: Floor) -> None:
         assert app.call.difficulty_code.startswith("goods")
         await type_keys(app, "ctrl+o", "x", *"xyzzy", "enter")
         assert told(app) == "No difficulty on the list is like “xyzzy”."
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_answer_of_a_long_question_is_seen(floor: Floor, size: tuple[int, int]) -> None:
+    async with floor.open(size=size) as app:
+        await type_keys(app, "n", "enter", "ctrl+o", "x", *"de", "enter")
+        labels = app.screen.query_one(KeyTrap)._parts
+        assert len(labels) == 9  # what is asked, seven difficulties, the way back
+        shown = screen_text(app)
+        assert [label.plain for label in labels if label.plain not in shown] == []
 
 
 async def test_several_chats_beside_a_live_call(floor: Floor) -> None:

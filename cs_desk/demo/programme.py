@@ -28,6 +28,7 @@ ROWS = (
     (Outcome.DECLINED, 4, 2, 24),
     (Outcome.INVESTIGATED, 4, 1, 12),
     (Outcome.WRITTEN, 2, 3, 15),
+    (Outcome.RESUMED, 3, 12, 29),
 )
 UNOWNED = (("Harbour", 1), ("Harbour", 4), ("Harbour", 9), ("Harbour", 34), ("Hillside", 2), ("Hillside", 6))
 LATE = "goods.late"

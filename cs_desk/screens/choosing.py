@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cs_desk.models.rows import Colleague
+from cs_desk.text import fold
 from cs_desk.widgets.prompt import PromptLine
 
 MOST = 9
 
 
 def called(typed: str, among: Iterable[Colleague]) -> list[Colleague]:
-    """Return at most nine of these colleagues whose name or login has what was typed in it."""
-    return [one for one in among if typed.casefold() in f"{one.name} {one.login}".casefold()][:MOST]
+    """Return at most nine of these colleagues whose name or login has what was typed, with or without accents."""
+    return [one for one in among if fold(typed) in fold(f"{one.name} {one.login}")][:MOST]
 
 
 async def which(prompt: PromptLine, title: str, found: list[Colleague]) -> Colleague | None:

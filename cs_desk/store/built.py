@@ -40,6 +40,8 @@ SELECT c.relname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND a.attname = 'id' AND a.attidentity <> '' AND {HERE} ORDER BY 1
 """
+LAST = "SELECT COALESCE(pg_sequence_last_value(pg_get_serial_sequence(?, 'id')::regclass), 0)"
+"""The last number given; unlike the sequence itself, whoever may take numbers from it may ask for this."""
 TIED = re.compile(r"\bREFERENCES\s+\w+", re.IGNORECASE)
 COUNTED = (("customer", 1), ("contact", 6), ("complaint", 6))
 """Whose rows have references, and how many characters of one are the name of its counter: U-000042, C-2026-000042."""
@@ -100,11 +102,10 @@ def used_up(store: Store) -> list[str]:
 def _identities(store: Store) -> list[str]:
     found = []
     for (table,) in store.execute_raw(IDENTITIES).fetchall():
-        counter = store.execute("SELECT pg_get_serial_sequence(?, 'id')", (f'"{table}"',)).fetchone()[0]
-        last, called = store.execute_raw(f"SELECT last_value, is_called FROM {counter}").fetchone()
+        last = store.execute(LAST, (f'"{table}"',)).fetchone()[0]
         newest = store.execute_raw(f'SELECT COALESCE(MAX(id), 0) FROM "{table}"').fetchone()[0]
-        if newest >= last + called:
-            found.append(f"the next number of {table} is {last + called}, which is given")
+        if newest > last:
+            found.append(f"the numbers of {table} go on from {last}, behind {newest}")
     return found
 
 

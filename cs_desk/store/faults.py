@@ -19,6 +19,10 @@ FULL = "not saved: the disk is full. Free some space and try again; what you typ
 BUSY = "not saved: another session held the store for too long. Try again; what you typed is kept."
 CLASH = "not saved: another session was writing the same thing. Try again; what you typed is kept."
 READ_ONLY = "not saved: the store may not be written to (read-only file, folder or server)."
+UNGRANTED = (
+    "nothing was done: the database user may not use all of this store. Its owner has to grant what is missing, or "
+    "--db names another user."
+)
 NOT_A_STORE = "this file is not a cs-desk store, or it is damaged. Check the path, or restore a backup."
 DENIED = "the database server does not let this user in, or has no such database. Check the address given with --db."
 CROWDED = "the database server has no room for another session. Try again in a moment."
@@ -66,8 +70,10 @@ def _postgres(state: str) -> DeskError | None:
         return ClashError(CLASH)
     if state in ("55P03", "57014"):
         return StoreBusyError(BUSY)
-    if state in ("25006", "42501"):
+    if state == "25006":
         return StoreError(READ_ONLY)
+    if state == "42501":
+        return StoreError(UNGRANTED)
     return None
 
 

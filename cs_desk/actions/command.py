@@ -141,7 +141,7 @@ def offers(
 def refusal(command: Command, roles: frozenset[Role], holds: Callable[[str], bool]) -> str | None:
     """Return why these roles cannot do this now, as words that follow the title; None when they can."""
     if not _allowed(command, roles):
-        return "for " + " or ".join(f"{_article(role)} {role.word}" for role in Role if role in command.roles)
+        return "for " + " or ".join(role.one for role in Role if role in command.roles)
     if command.when is not None and not holds(command.when):
         return AVAILABILITY[command.when]
     return None
@@ -149,7 +149,3 @@ def refusal(command: Command, roles: frozenset[Role], holds: Callable[[str], boo
 
 def _allowed(command: Command, roles: frozenset[Role]) -> bool:
     return not command.roles or bool(command.roles & roles)
-
-
-def _article(role: Role) -> str:
-    return "an" if role.word[0] in "aeiou" else "a"

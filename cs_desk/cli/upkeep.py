@@ -98,7 +98,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 def _allow(view: View) -> None:
     if not view.actor.scope(Verb.AUDIT_VERIFY):
-        raise RefusedError(f"{view.actor.name} may not check the audit trail; an auditor or an administrator may.")
+        raise RefusedError(view.actor.refusal(Verb.AUDIT_VERIFY, "the audit trail"))
 
 
 def _verdict(view: View, checkpoints: Sequence[checkpoint_file.Checkpoint]) -> seal.Verdict:

@@ -19,6 +19,11 @@ class Role(StrEnum):
         """The role as people say it."""
         return self.value.replace("_", " ")
 
+    @property
+    def one(self) -> str:
+        """Somebody who has it: an operator, a team leader."""
+        return f"an {self.word}" if self.word[0] in "aeiou" else f"a {self.word}"
+
 
 class Stage(StrEnum):
     """The six stages of the service delivery cycle, in order."""

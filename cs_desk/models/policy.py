@@ -93,6 +93,42 @@ _TABLE: dict[Verb, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     Verb.AUDIT_VERIFY: (_N, _N, _N, _A, _A),  # the chain only, not what the events say
     Verb.SESSION_KEEP: (_O, _O, _O, _O, _O),
 }
+DEEDS: dict[Verb, str] = {
+    Verb.CONTACT_TAKE: "work on {}",
+    Verb.CONTACT_SEE: "see {}",
+    Verb.CONTACT_IMPORT: "bring in {}",
+    Verb.RUN_TAKE: "work on {}",
+    Verb.MOMENT_ADD: "note a moment of truth on {}",
+    Verb.FEEDBACK_ADD: "note feedback on {}",
+    Verb.COMPLAINT_OPEN: "begin a complaint on {}",
+    Verb.COMPLAINT_SEE: "see {}",
+    Verb.COMPLAINT_WORK: "work on {}",
+    Verb.COMPLAINT_TAKE: "take {}",
+    Verb.COMPLAINT_ASSIGN: "give {} to somebody",
+    Verb.COMPLAINT_IMPORT: "bring in {}",
+    Verb.OFFER_MAKE: "offer anything on {}",
+    Verb.APPROVAL_ASK: "ask for an approval on {}",
+    Verb.APPROVAL_ANSWER: "answer {}",
+    Verb.PROMISE_MAKE: "promise anything on {}",
+    Verb.PROMISE_KEEP: "say of {} that it is kept",
+    Verb.CUSTOMER_SEE: "see {}",
+    Verb.CUSTOMER_WRITE: "change {}",
+    Verb.CUSTOMER_IMPORT: "bring in {}",
+    Verb.WORDS_EDIT: "change {}",
+    Verb.PROFILE_EDIT: "change {}",
+    Verb.STAFF_MANAGE: "change {}",
+    Verb.SETTINGS_CHANGE: "set up {}",
+    Verb.KPI_SEE: "see {}",
+    Verb.KPI_SET: "set targets and variants of {}",
+    Verb.FIGURES_VERIFY: "have {} compared with the records",
+    Verb.FIGURES_REBUILD: "have {} counted anew",
+    Verb.EXPORT_READ: "take out {}",
+    Verb.BACKUP_KEEP: "back up {}",
+    Verb.AUDIT_READ: "read {}",
+    Verb.AUDIT_VERIFY: "check {}",
+    Verb.SESSION_KEEP: "sign in for {}",
+}
+"""What each verb is called in a sentence, with a place for what it is done to."""
 POLICY: dict[Verb, dict[Role, Scope]] = {verb: dict(zip(Role, scopes, strict=True)) for verb, scopes in _TABLE.items()}
 
 
@@ -123,3 +159,9 @@ class Actor:
         if owner_id == self.staff_id:
             return True
         return scope is Scope.TEAM and team_id is not None and team_id == self.team_id
+
+    def refusal(self, verb: Verb, what: str) -> str:
+        """Return the sentence that says that the person may not do `verb` to `what`, and who may."""
+        others = " or ".join(role.one for role, scope in POLICY[verb].items() if scope)
+        why = "it belongs to somebody else" if self.scope(verb) else f"that is for {others}"
+        return f"{self.name} may not {DEEDS[verb].format(what)}: {why}."

@@ -48,7 +48,7 @@ def scopes(view: View) -> tuple[Scope, ...]:
     """Return the scopes whose board the asker may see, the usual one first."""
     me, reach = view.actor, view.actor.scope(Verb.KPI_SEE)
     if reach is Reach.NONE:
-        raise RefusedError(f"{me.name} may not see the board: the roles held do not allow it.")
+        raise RefusedError(me.refusal(Verb.KPI_SEE, "the board"))
     own = Scope("person", str(me.staff_id), me.name)
     if reach is Reach.OWN:
         return (own,)

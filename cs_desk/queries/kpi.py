@@ -106,7 +106,7 @@ def may_see(view: View, scope: Scope) -> None:
     """Raise RefusedError for a person's or another team's figures that are not the asker's to see."""
     reach = view.actor.scope(Verb.KPI_SEE)
     if reach is Reach.NONE:
-        raise RefusedError(f"{view.actor.name} may not see figures: the roles held do not allow it.")
+        raise RefusedError(view.actor.refusal(Verb.KPI_SEE, "figures"))
     if scope.dim == "person":
         row = Staff.get_or_none(Staff.id == int(scope.value))
         if row is None or not view.actor.may(Verb.KPI_SEE, owner_id=row.id, team_id=row.team_id):

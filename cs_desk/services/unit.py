@@ -45,10 +45,7 @@ class Unit:
         """Raise RefusedError unless the actor may do the unit's verb to a record of that owner and team."""
         self.checked = True
         if not self.actor.may(self.verb, owner_id=owner_id, team_id=team_id):
-            self.refuse(
-                f"{self.actor.name} may not do {self.verb.value.replace('.', ' ')} on {what}: "
-                f"{_reason(self.actor, self.verb)}"
-            )
+            self.refuse(self.actor.refusal(self.verb, what))
 
     def refuse(self, sentence: str) -> NoReturn:
         """Raise RefusedError with a sentence; the refusal itself goes into the audit trail."""
@@ -230,10 +227,3 @@ def _record_refusal(
         _append(
             unit, "refused", {"object": work.verb.value, "object_id": "", "old": {}, "new": {"why": sentence}}, None
         )
-
-
-def _reason(actor: Actor, verb: Verb) -> str:
-    if actor.scope(verb) == 0:
-        held = ", ".join(sorted(role.word for role in actor.roles)) or "no role"
-        return f"the roles held ({held}) do not allow it."
-    return "it belongs to somebody else."

@@ -34,7 +34,7 @@ from cs_desk.models.inputs import (
 from cs_desk.models.kpichoice import default_choice
 from cs_desk.models.kpirows import CENTRE
 from cs_desk.models.kpis import shipped_kpis
-from cs_desk.models.policy import POLICY, Actor, Verb
+from cs_desk.models.policy import DEEDS, POLICY, Actor, Verb
 from cs_desk.models.words import load_shipped
 from cs_desk.services import (
     agents,
@@ -228,12 +228,11 @@ def _named(case: Case, scene: Scene) -> str:
 
 
 def _sentence(who: Actor, case: Case, scene: Scene) -> str:
-    """Return the refusal in the words that the person reads: who, what, on what, and which role stands in the way."""
-    [role] = who.roles
-    why = (
-        "it belongs to somebody else" if who.scope(case.work.verb) else f"the roles held ({role.word}) do not allow it"
-    )
-    return f"{who.name} may not do {case.work.verb.replace('.', ' ')} on {_named(case, scene)}: {why}."
+    """Return the refusal in the words that the person reads: who, what, to what, and whose it is or who may."""
+    verb = case.work.verb
+    who_may = " or ".join(role.one for role in Role if POLICY[verb][role])
+    why = "it belongs to somebody else" if who.scope(verb) else f"that is for {who_may}"
+    return f"{who.name} may not {DEEDS[verb].format(_named(case, scene))}: {why}."
 
 
 def _second(scene: Scene) -> int:

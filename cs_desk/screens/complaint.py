@@ -157,10 +157,11 @@ class ComplaintScreen(WholeTextPane):
 
     def _recovery(self, whole: ComplaintWhole) -> Content:
         """Say how the customer came and how they went; recovery is opening below and closing above zero."""
-        opening = whole.answers.get("opening_energy", whole.moments[0].energy)
-        closing = whole.answers.get("closing_energy", whole.moments[-1].energy)
-        assert isinstance(opening, int)
-        assert isinstance(closing, int)
+        opening, closing = whole.answers.get("opening_energy"), whole.answers.get("closing_energy")
+        if not isinstance(opening, int):  # not asked yet, or what was said is taken back: it is None then
+            opening = whole.moments[0].energy
+        if not isinstance(closing, int):
+            closing = whole.moments[-1].energy
         word, style = ("recovered", DONE) if opening < 0 < closing else ("not recovered", QUIET)
         return ink(("opened ", QUIET), signed(opening), (", closed ", QUIET), signed(closing), "  ", (word, style))
 

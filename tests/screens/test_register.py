@@ -9,13 +9,13 @@ from functools import partial
 import pytest
 
 from cs_desk.models.enums import Channel, Remedy, Step
-from cs_desk.models.inputs import NewCustomer, NewOffer
+from cs_desk.models.inputs import NewCustomer, NewMoment, NewOffer
 from cs_desk.queries import complaints
 from cs_desk.screens.board import BoardScreen
 from cs_desk.screens.complaint import ComplaintScreen
 from cs_desk.screens.complaints import ComplaintsScreen
 from cs_desk.services import complaints as verbs
-from cs_desk.services import contacts, customers, resolve, runs
+from cs_desk.services import contacts, customers, moments, resolve, runs
 from cs_desk.widgets.bars import KeyBar
 from cs_desk.widgets.rowlist import RowList
 from tests.support import scene
@@ -241,6 +241,19 @@ async def test_a_complaint_follows_what_others_write(floor: Floor) -> None:
         await until(app, lambda: isinstance(app.screen, ComplaintScreen) and "CLOCKS" in screen_text(app), "it")
         floor.store.tell("mia", verbs.add_note, 4, "the van broke down")
         await until(app, lambda: "the van broke down" in screen_text(app), "the note of another")
+
+
+async def test_an_energy_taken_back_leaves_the_moments_to_say_how_it_went(floor: Floor) -> None:
+    made = scene.complain(floor.store, "amira")
+    floor.store.tell("amira", runs.save_answers, made["run"], {"opening_energy": -4})
+    for energy in (-3, 2):
+        floor.store.tell("amira", moments.add_moment, made["contact"], NewMoment(energy=energy))
+    async with floor.open("amira", (120, 80)) as app:
+        await type_keys(app, "f3", "enter")
+        await until(app, lambda: "opened −4, closed +2  recovered" in screen_text(app), "how it went")
+        floor.store.tell("amira", runs.save_answers, made["run"], {"opening_energy": None})
+        floor.store.tell("amira", runs.save_answers, made["run"], {"closing_energy": None})
+        await until(app, lambda: "opened −3, closed +2  recovered" in screen_text(app), "as the moments say")
 
 
 async def test_a_page_closed_while_it_is_read_anew_is_no_fault(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from cs_desk.cli.at import seat
 from cs_desk.cli.complainttext import tell_moments
 from cs_desk.cli.say import answer, answer_json
 from cs_desk.cli.tables import facts, first, moment_of, table
+from cs_desk.clock import stamp
 from cs_desk.models.enums import Channel
 from cs_desk.models.listings import ContactRow
 from cs_desk.models.rows import CallView
@@ -53,7 +54,8 @@ def show(arguments: argparse.Namespace) -> int:
         (row,) = at.worker.ask(lists.contacts, only=contact)
         call = at.worker.ask(calls.call, contact)
         if arguments.json:
-            answer_json({"row": document(row), **document(call)})
+            events = [{"kind": kind.value, "at": stamp(at)} for kind, at in call.events]
+            answer_json({"row": document(row), **document(call), "events": events})
         else:
             _tell(row, call, at.zone)
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -123,7 +124,10 @@ def open_table(
             )
         refuse_foreign(path)
         found = named_encoding(encoding, path) if encoding else detect_encoding(path)
-        return Table(path, found, find_dialect(_sample(path, found), delimiter), names)
+        dialect = find_dialect(_sample(path, found), delimiter)
+        if names:  # a layout of which both are known; nobody asked
+            dialect = replace(dialect, note=dialect.note.removesuffix(", as asked"))
+        return Table(path, found, dialect, names)
 
 
 def _sample(path: Path, encoding: Encoding) -> list[str]:

@@ -315,6 +315,7 @@ def test_one_contact_says_what_the_list_says_of_it(shell: Shell, life: Life) -> 
     (listed,) = (row for row in shell("amira", "contacts", "list", "--json").json if row["reference"] == life.contact)
     shown = shell("amira", "contacts", "show", life.contact, "--json").json
     assert {**shown["row"], "seconds": 0} == {**listed, "seconds": 0}  # the contact is open: they go on
+    assert shown["events"][0] == {"kind": "start", "at": shown["row"]["started_at"]}
     text = shell("amira", "contacts", "show", life.contact).out
     assert "Amira Khan" in text
     assert f"state      {listed['state']}" in text

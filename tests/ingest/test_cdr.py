@@ -54,6 +54,11 @@ def test_both_orders_of_asterisk_say_the_same(tmp_path: Path) -> None:
     assert (second.queue, second.agent) == ("", "PJSIP/ben")
 
 
+def test_nobody_asked_for_the_delimiter_of_a_known_layout(tmp_path: Path) -> None:
+    notes = open_cdr(written(tmp_path, f'{SIMPLE},{TIMES},31,13,"ANSWERED","DOCUMENTATION","17.2",""')).notes
+    assert "columns separated by commas" in notes
+
+
 @pytest.mark.parametrize(
     ("disposition", "outcome"),
     [("NO ANSWER", "abandoned"), ("BUSY", "full"), ("FAILED", "lost"), ("CONGESTION", "lost")],

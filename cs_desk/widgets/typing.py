@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -80,6 +81,10 @@ class NotesEditor(TextArea):
         self.cursor_blink = False
         self._quiet = text
         self.move_cursor(self.document.end)  # what is typed next goes on from what is there
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line; Textual cannot lay a hint out where a terminal has become too narrow for any of it."""
+        return super().render_line(y) if self.content_size.width > 0 else Strip.blank(self.size.width)
 
     def put(self, value: Value | None) -> None:
         """Show a value from elsewhere; says nothing to anybody."""

@@ -281,6 +281,20 @@ async def test_a_tiny_terminal_does_not_crash(floor: Floor, size: tuple[int, int
     assert (answers["own_words"], answers["difficulty"]) == ("words", "goods.late")
 
 
+@pytest.mark.parametrize("step", [None, Step.LISTEN, Step.RESOLVE], ids=["no script", "listen", "resolve"])
+async def test_a_terminal_may_become_narrower_than_any_hint(floor: Floor, step: Step | None) -> None:
+    if step is not None:
+        stand_in(floor, step)
+    async with floor.open(size=NARROW) as app:
+        if step is None:
+            await type_keys(app, "n", "enter")
+        for width in (60, *range(40, 0, -3), 80):
+            await app.pilot.resize_terminal(width, 24 if width > 30 else 5)
+        await type_keys(app, "tab", "a")
+        assert app.is_running
+        assert app.return_code is None
+
+
 async def test_a_terminal_that_changes_its_size_keeps_text_and_cursor(floor: Floor) -> None:
     stand_in(floor, Step.LISTEN)
     async with floor.open(size=WIDE) as app:

@@ -88,6 +88,8 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
     TITLE = "cs-desk"
     CSS_PATH = "desk.tcss"
     DEFAULT_MODE = "desk"
+    ALLOW_SELECT = False
+    """Text is marked with the terminal's own selection, which copies everywhere; rows are for the cursor."""
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "desk": _desk,
         "complaints": _complaints,

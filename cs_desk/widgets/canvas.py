@@ -14,10 +14,9 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 
 from cs_desk.widgets.changes import changed
-from cs_desk.widgets.ink import HERE, clipped, ink
+from cs_desk.widgets.ink import HERE, clipped, ink, strip_of
 
 MARK = "▌"
 
@@ -189,7 +188,7 @@ class Canvas(ScrollView, can_focus=True):
             base = base + self.get_visual_style("canvas--cursor")
             mark = MARK if self.has_focus else "│"
             shown = ink((mark, HERE), shown[1:])
-        return Visual.to_strips(self, shown, block.width, 1, base, apply_selection=False, pad=True)[0]
+        return strip_of(self, shown, block.width, base)
 
 
 def _ahead(key: str, here: Block, other: Block) -> bool:

@@ -7,6 +7,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from textual.content import Content
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import Visual
+from textual.widget import Widget
 
 from cs_desk.clock import local
 from cs_desk.text import cells, clip
@@ -40,6 +44,13 @@ def spread(left: Content, right: Content, width: int) -> Content:
 def clipped(content: Content, width: int) -> Content:
     """Return the content cut to `width` cells, with an ellipsis where something is missing."""
     return content if content.cell_length <= width else content.truncate(width, ellipsis=True)
+
+
+def strip_of(widget: Widget, content: Content, width: int, style: Style) -> Strip:
+    """Return one line of a widget, `width` cells; nothing where a terminal has become too narrow for any."""
+    if width < 1:
+        return Strip.blank(0)
+    return Visual.to_strips(widget, clipped(content, width), width, 1, style, apply_selection=False, pad=True)[0]
 
 
 def packed(parts: Iterable[Content], width: int) -> Content:

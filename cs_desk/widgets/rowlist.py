@@ -15,9 +15,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
-from textual.visual import Visual
 
-from cs_desk.widgets.ink import clipped
+from cs_desk.widgets.ink import strip_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ class RowList(ScrollView, can_focus=True):
             base = base + self._selected_style("rowlist--cursor" if self.has_focus else "rowlist--line")
             if base.reverse:  # colours turned round would make a patchwork
                 shown = Content(shown.plain)
-        return self._strip(shown, width, base)
+        return strip_of(self, shown, width, base)
 
     def _selected_style(self, name: str) -> Style:
         """Return a component's style with its reverse, which Textual's visual style leaves out."""
@@ -172,7 +171,4 @@ class RowList(ScrollView, can_focus=True):
     def _empty_line(self, y: int, width: int, base: Style) -> Strip:
         """Draw a line of what an empty list says."""
         told = textwrap.wrap(self._empty, max(min(width, 76), 10))
-        return self._strip(Content(told[y] if y < len(told) else "").stylize("$quiet"), width, base)
-
-    def _strip(self, content: Content, width: int, base: Style) -> Strip:
-        return Visual.to_strips(self, clipped(content, width), width, 1, base, apply_selection=False, pad=True)[0]
+        return strip_of(self, Content(told[y] if y < len(told) else "").stylize("$quiet"), width, base)

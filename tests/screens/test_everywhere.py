@@ -266,6 +266,20 @@ async def test_several_pasted_lines_are_kept_in_a_field_of_one_line(floor: Floor
         await until(app, lambda: notes.text == "first\nsecond", "both lines where there is room for them")
 
 
+async def test_a_drag_with_the_mouse_does_no_harm(floor: Floor) -> None:
+    stand_in(floor, Step.LISTEN)
+    async with floor.open(size=WIDE) as app:
+        for keys in (("f2",), ("f3",), ("enter",), ("f5",), ("f6",), ("f1",)):
+            await type_keys(app, *keys)
+            for row in range(0, WIDE[1] - 4, 6):
+                await app.pilot.mouse_down(offset=(4, row))
+                await app.pilot.hover(offset=(30, row + 1))
+                await app.pilot.hover(offset=(50, row + 3))
+                await app.pilot.mouse_up(offset=(50, row + 3))
+            assert app.return_code is None
+        assert app.is_running
+
+
 TINY = ((20, 5), (40, 10), (1, 1))
 
 
@@ -291,7 +305,18 @@ async def test_a_terminal_may_become_narrower_than_any_hint(floor: Floor, step: 
         for width in (60, *range(40, 0, -3), 80):
             await app.pilot.resize_terminal(width, 24 if width > 30 else 5)
         await type_keys(app, "tab", "a")
-        assert app.is_running
+        assert app.return_code is None
+
+
+@pytest.mark.parametrize("place", ["f2", "f3", "f5", "f6", "f1"])
+async def test_a_list_may_have_no_room_at_all(floor: Floor, place: str) -> None:
+    scene.complain(floor.store, "amira")
+    async with floor.open(size=NARROW) as app:
+        await type_keys(app, place)
+        for width in range(12, 0, -1):
+            await app.pilot.resize_terminal(width, 40)
+        await app.pilot.resize_terminal(*WIDE)
+        await type_keys(app, "down")
         assert app.return_code is None
 
 

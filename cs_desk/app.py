@@ -153,8 +153,13 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
         if self.start.notice:
             self.call_after_refresh(self.say, self.start.notice)
 
+    @property
+    def _shown(self) -> Screen[Any] | None:
+        """The screen one looks at; None while the desk is being left, when there may be none any more."""
+        return None if self.leaving or not self.screen_stack else self.screen
+
     def _journal_says(self, status: Status) -> None:
-        hear = getattr(self.screen, "journal_says", None)
+        hear = getattr(self._shown, "journal_says", None)
         if hear is not None:
             hear(status)
 
@@ -170,22 +175,23 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
             self.say("The database server is back; nothing was lost.")
 
     def _changed(self, areas: frozenset[str]) -> None:
-        hear = getattr(self.screen, "others_changed", None)
+        hear = getattr(self._shown, "others_changed", None)
         if hear is not None:
             hear(areas)
 
     def say(self, sentence: str) -> None:
         """Tell the person at the desk something in a line."""
-        screen = self.screen
+        screen = self._shown
         if isinstance(screen, Frame):
             screen.say(sentence)
-        else:
+        elif screen is not None:
             super().say(sentence)
 
     def watch_chord(self) -> None:
         """Show what the second stroke can be."""
-        if self.screen_stack and isinstance(self.screen, Frame):
-            self.screen.chord_changed()
+        screen = self._shown
+        if isinstance(screen, Frame):
+            screen.chord_changed()
 
     def phone(self, number: str) -> str:
         """Return a number as people in the desk's country write it."""
@@ -225,8 +231,9 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
     def handing(self, event: events.Key | events.Paste) -> None:
         """What was said has been read when work goes on, also in fields that keep their keys to themselves."""
-        if isinstance(self.screen, Frame) and getattr(event, "key", "") not in ("tab", "shift+tab"):
-            self.screen.unsay()
+        screen = self._shown
+        if isinstance(screen, Frame) and getattr(event, "key", "") not in ("tab", "shift+tab"):
+            screen.unsay()
         if isinstance(event, events.Paste):
             self._fit(event)
 
@@ -252,7 +259,7 @@ class BaseDesk(TypeAhead[int], DeskCommands[int], TerminalApp[int]):
 
     def holding(self, key: str) -> bool:
         """Keys wait for a command at work and for a screen being filled, and enter for what is being looked up."""
-        screen = self.screen if self.screen_stack else None
+        screen = self._shown
         return isinstance(screen, Frame) and screen.holding(key)
 
     async def _guarded(self, job: Callable[[], Coroutine[None, None, None]]) -> None:

@@ -185,3 +185,16 @@ async def test_keys_behind_the_one_that_leaves_go_nowhere(floor: Floor, monkeypa
         await until(app, lambda: not app.is_running, "the desk is left")
     assert handed == ["f6", "ctrl+q"]
     assert app.return_code == 0
+
+
+async def test_what_is_told_to_a_desk_that_was_left_is_no_fault(floor: Floor) -> None:
+    async with floor.open() as app:
+        await type_keys(app, "n", *"wei", "ctrl+q")
+        await until(app, lambda: not app.is_running, "the desk is left")
+    assert not app.screen_stack
+    for lost in (True, False):
+        app._store_says(lost)
+    app._journal_says(app.journal.status)
+    app._changed(frozenset({"complaints"}))
+    app.say("nobody is there to read this")
+    assert app.return_code == 0

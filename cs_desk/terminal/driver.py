@@ -34,6 +34,8 @@ from cs_desk.terminal.output import LIMIT, BoundedWriter
 from cs_desk.terminal.pasting import Pastes
 from cs_desk.terminal.pulse import QUESTION, SECONDS, Beat, Pulse
 
+LEAST = (20, 5)
+"""Columns and lines that are laid out at least, whatever the terminal shows of them."""
 ENDING = (signal.SIGHUP, signal.SIGTERM)
 POINTER_SHAPE = "\x1b]22;"
 # Synchronised output, paste, mouse and focus reports off, line wrap on, kitty keys, alternate screen, cursor back.
@@ -193,12 +195,16 @@ class SafeDriver(LinuxDriver):
             self.process_message(message)
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """Ask the terminal itself: COLUMNS and LINES of the environment do not follow a resize."""
+        """Ask the terminal itself: COLUMNS and LINES of the environment do not follow a resize.
+
+        One smaller than LEAST is taken for LEAST, and cuts off what it has no room for: Textual's lists cannot be laid
+        out in no width at all.
+        """
         try:
             columns, lines = os.get_terminal_size(self._output.fileno())
         except OSError:
             return 80, 24
-        return (columns, lines) if columns and lines else (80, 24)
+        return (max(columns, LEAST[0]), max(lines, LEAST[1])) if columns and lines else (80, 24)
 
     def _query_in_band_window_resize(self) -> None:
         """Do not ask: SIGWINCH tells the same, and the answer would turn on mouse reports for every pixel."""

@@ -24,6 +24,7 @@ from cs_desk.screens.desk import DeskScreen
 from cs_desk.screens.help import HelpScreen
 from cs_desk.screens.wall import WallScreen
 from cs_desk.services import contacts, customers, moments
+from cs_desk.terminal.driver import LEAST
 from tests.screens.test_script import stand_in
 from tests.support import scene
 from tests.support.screens import (
@@ -317,6 +318,20 @@ async def test_a_list_may_have_no_room_at_all(floor: Floor, place: str) -> None:
             await app.pilot.resize_terminal(width, 40)
         await app.pilot.resize_terminal(*WIDE)
         await type_keys(app, "down")
+        assert app.return_code is None
+
+
+@pytest.mark.parametrize("place", ["f2", "f3", "f5", "f6"])
+async def test_everything_opens_in_the_least_that_is_laid_out(floor: Floor, place: str) -> None:
+    stand_in(floor, Step.RESOLVE)
+    async with floor.open(size=LEAST) as app:
+        await type_keys(app, place)
+        for key in ("ctrl+p", "f1", "?", "ctrl+o", "/"):
+            await type_keys(app, key)
+            assert app.return_code is None
+            await type_keys(app, "pagedown", "escape")
+        for letter in "oxhmpsw":
+            await type_keys(app, "ctrl+o", letter, "escape")
         assert app.return_code is None
 
 

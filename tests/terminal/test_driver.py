@@ -333,6 +333,8 @@ def test_the_size_is_the_terminals_not_the_environments(tmp_path: Path) -> None:
         app.tty.until("ready")
         app.tty.resize(70, 20)
         app.until("size 70x20")
+        app.tty.resize(7, 2)  # the terminal cuts off what it has no room for
+        app.until("size 20x5")
         app.tty.resize(120, 40)
         app.until("size 120x40")
 
